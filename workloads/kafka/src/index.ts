@@ -1,0 +1,2 @@
+export { createKafka, type KafkaOptions } from './client.ts';
+export type { Outbox, OutboxOptions } from './outbox.ts';

@@ -1,0 +1,15 @@
+export { type Aggregate, aggregate } from './aggregate.ts';
+export { type Codec, MessageError, type RejectReason } from './codec.ts';
+export { INTERACTION_PATHS, INTERACTIONS, type Interaction } from './interactions.ts';
+export { type Prediction, prediction } from './prediction.ts';
+export { type Rejected, rejected } from './rejected.ts';
+export {
+  type Heartbeat,
+  isResponse,
+  REQUEST_TIMEOUT_MS,
+  type Response,
+  type ResponseTime,
+  responseTime,
+} from './response-time.ts';
+export { type Stats, stats } from './stats.ts';
+export { TOPICS, type Topic, topicName } from './topics.ts';

@@ -1,0 +1,2 @@
+export { environmentField, readEnvironment } from './environment.ts';
+export { type RunningService, runService, type ServiceContext } from './service.ts';
