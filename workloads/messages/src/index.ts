@@ -1,6 +1,7 @@
 export { type Aggregate, aggregate } from './aggregate.ts';
 export { type Codec, MessageError, type RejectReason } from './codec.ts';
 export { INTERACTION_PATHS, INTERACTIONS, type Interaction } from './interactions.ts';
+export * from './judge/index.ts';
 export { type Prediction, prediction } from './prediction.ts';
 export { type Rejected, rejected } from './rejected.ts';
 export {
