@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { API_VERSION, KIND } from './anomaly-predictor.ts';
+import { parseAnomalyPredictor, ResourceError } from './parse.ts';
+import { toCores, toMebibytes } from './quantity.ts';
+
+const resource = (spec: object, name = 'rubis') =>
+  stringify({ apiVersion: API_VERSION, kind: KIND, metadata: { name }, spec });
+
+const parse = (text: string) => parseAnomalyPredictor(text, 'file.yaml');
+
+describe('an AnomalyPredictor file', () => {
+  it('with an empty spec means RUBiS with 5 clients, 70 ms, no chaos', () => {
+    const { spec } = parse(resource({}));
+    expect(spec.slo.responseTimeMs).toBe(70);
+    expect(spec.target.rubis.clients.replicas).toBe(5);
+    expect(spec.chaos.enabled).toBe(false);
+    expect(spec.mode).toBe('Observe');
+  });
+
+  it('may hold other resources beside the one AnomalyPredictor', () => {
+    const text = `kind: Namespace\nmetadata: {name: x}\n---\n${resource({})}`;
+    expect(parse(text).metadata.name).toBe('rubis');
+  });
+
+  it.each([
+    ['an unknown field', resource({ slo: { responseTime: 3 } }), /spec\.slo.*responseTime/],
+    [
+      'a value out of range',
+      resource({ slo: { responseTimeMs: -1 } }),
+      /spec\.slo\.responseTimeMs/,
+    ],
+    ['a mode that does not work yet', resource({ mode: 'Act' }), /spec\.mode/],
+    ['a name of 41 characters', resource({}, 'a'.repeat(41)), /metadata\.name/],
+    ['another kind', 'kind: Deployment', /holds no AnomalyPredictor/],
+    ['nothing', '', /holds no AnomalyPredictor/],
+    ['two of them', `${resource({})}---\n${resource({})}`, /holds 2 AnomalyPredictors/],
+    ['no YAML', 'a: [', /not YAML/],
+    ['another version', resource({}).replace('v1alpha1', 'v9'), /apiVersion/],
+  ])('with %s is refused in one line that says where', (_, text, expected) => {
+    expect(() => parse(text)).toThrow(expected);
+    try {
+      parse(text);
+    } catch (error) {
+      expect(String(error)).toMatch(/^ResourceError: file\.yaml: [^\n]+$/);
+    }
+  });
+
+  it('never fails in any other way, whatever the text', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.json().map((spec) => `kind: ${KIND}\nspec: ${spec}`),
+        ),
+        (text) => {
+          try {
+            parse(text);
+          } catch (error) {
+            expect(error).toBeInstanceOf(ResourceError);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('a quantity', () => {
+  it('is read as Kubernetes reads it', () => {
+    expect(toCores('250m')).toBe(0.25);
+    expect(toCores('1.5')).toBe(1.5);
+    expect(toMebibytes('2Gi')).toBe(2048);
+    expect(toMebibytes('512Mi')).toBe(512);
+  });
+});

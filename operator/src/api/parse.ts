@@ -1,0 +1,47 @@
+import { parseAllDocuments } from 'yaml';
+import type { z } from 'zod';
+import {
+  type AnomalyPredictor,
+  API_VERSION,
+  anomalyPredictorSchema,
+  KIND,
+} from './anomaly-predictor.ts';
+
+/** A file that holds no usable AnomalyPredictor; the message is one line that names the field. */
+export class ResourceError extends Error {
+  override name = 'ResourceError';
+}
+
+/**
+ * The one AnomalyPredictor in a YAML text, with defaults filled in. `origin` names the text in errors.
+ * Other resources beside it are left alone. Throws {@link ResourceError}.
+ */
+export function parseAnomalyPredictor(text: string, origin: string): AnomalyPredictor {
+  const candidates = parseYaml(text, origin).filter(isOurs);
+  const [candidate] = candidates;
+  if (candidate === undefined)
+    throw new ResourceError(`${origin}: holds no ${KIND} (${API_VERSION})`);
+  if (candidates.length > 1) {
+    throw new ResourceError(`${origin}: holds ${candidates.length} ${KIND}s, expected one`);
+  }
+  const result = anomalyPredictorSchema.safeParse(candidate);
+  if (result.success) return result.data;
+  throw new ResourceError(`${origin}: ${describe(result.error)}`, { cause: result.error });
+}
+
+function parseYaml(text: string, origin: string): unknown[] {
+  const documents = parseAllDocuments(text);
+  if ('empty' in documents) return [];
+  return documents.map((document) => {
+    const [fault] = document.errors;
+    if (fault === undefined) return document.toJS();
+    const [line] = fault.message.split('\n');
+    throw new ResourceError(`${origin}: not YAML: ${line}`, { cause: fault });
+  });
+}
+
+const isOurs = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === KIND;
+
+const describe = (error: z.ZodError): string =>
+  error.issues.map(({ path, message }) => `${path.join('.') || 'resource'}: ${message}`).join('; ');
