@@ -1,0 +1,29 @@
+import { environmentField, readEnvironment, runService } from '@anomaly-prediction/service';
+import { z } from 'zod';
+import { createAgentApp } from './app.ts';
+import { createCpuLeak, monotonicMs } from './cpu-leak.ts';
+import { LeaseHolder } from './lease.ts';
+
+const MIN_TOKEN_LENGTH = 16;
+
+await runService('chaos-agent', async ({ environment, log }) => {
+  const { CHAOS_PORT, CHAOS_TOKEN, CPU_ALLOWANCE_CORES } = readEnvironment(
+    {
+      CHAOS_PORT: environmentField.port,
+      CHAOS_TOKEN: z.string().min(MIN_TOKEN_LENGTH),
+      CPU_ALLOWANCE_CORES: environmentField.positive,
+    },
+    environment,
+  );
+  const leak = createCpuLeak(CPU_ALLOWANCE_CORES);
+  const app = createAgentApp({ token: CHAOS_TOKEN, leases: new LeaseHolder(monotonicMs), leak });
+  await app.listen({ host: '::', port: CHAOS_PORT });
+  log.info({ port: CHAOS_PORT, allowanceCores: CPU_ALLOWANCE_CORES }, 'ready to leak on request');
+  return {
+    ready: () => true,
+    async stop() {
+      await app.close();
+      await leak.close();
+    },
+  };
+});

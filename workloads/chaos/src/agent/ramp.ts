@@ -1,0 +1,19 @@
+/**
+ * How a leak's demand grows. The system that this follows started ten more threads every 5 s,
+ * which burned 1 %, 2 %, 3 % … of a second. A thread's start alone bursts through a small CPU
+ * allowance, so ours start beforehand and only their demand grows in such steps.
+ */
+export const STEP_SECONDS = 5;
+
+/** Far above what the allowance can give: more would only lengthen the burners' queue. */
+export const MAX_DEMAND_ALLOWANCES = 3;
+
+/**
+ * Joint demand of all burners, in CPU allowances, `elapsedSeconds` after the leak's start. It grows
+ * by one allowance in `rampSeconds`, a step every 5 s, the first at once.
+ */
+export function demandAllowances(elapsedSeconds: number, rampSeconds: number): number {
+  if (elapsedSeconds < 0) return 0;
+  const steps = Math.floor(elapsedSeconds / STEP_SECONDS) + 1;
+  return Math.min((steps * STEP_SECONDS) / rampSeconds, MAX_DEMAND_ALLOWANCES);
+}

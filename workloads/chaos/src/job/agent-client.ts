@@ -1,0 +1,46 @@
+/** Longer than a starved agent needs to answer, short enough to try again within a lease. */
+const CALL_TIMEOUT_MS = 3_000;
+
+/** The agent answered, and said no. */
+export class AgentRefusal extends Error {
+  override name = 'AgentRefusal';
+}
+
+export interface AgentClient {
+  readonly host: string;
+  start(rampSeconds: number): Promise<string>;
+  renew(lease: string): Promise<void>;
+  end(lease: string): Promise<void>;
+}
+
+/** Talks to the chaos agent of one web pod. Errors name the call and the agent. */
+export function createAgentClient(host: string, port: number, token: string): AgentClient {
+  const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}/leaks`;
+  const call = async (method: string, path = '', body?: object): Promise<Response> => {
+    const response = await fetch(`${base}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+    });
+    if (response.ok) return response;
+    throw new AgentRefusal(`${method} ${base}${path}: ${response.status} ${await response.text()}`);
+  };
+  return {
+    host,
+    async start(rampSeconds) {
+      const response = await call('POST', '', { kind: 'cpu', rampSeconds });
+      const { lease } = (await response.json()) as { lease: string };
+      return lease;
+    },
+    async renew(lease) {
+      await call('PUT', `/${lease}`);
+    },
+    async end(lease) {
+      await call('DELETE', `/${lease}`);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type AgentClient, AgentRefusal } from './agent-client.ts';
+
+const PROGRESS_EVERY_SECONDS = 10;
+
+export interface LeakRun {
+  agent: AgentClient;
+  rampSeconds: number;
+  durationSeconds: number;
+  /** Well below the lease, so that a few lost renewals do no harm. */
+  renewEveryMs: number;
+  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+  /** Ends the leak early. */
+  signal: AbortSignal;
+}
+
+/**
+ * One leak on one web pod: asks the agent, renews the lease, ends it. Throws
+ * {@link AgentRefusal} when the agent says no; a call that only fails is tried again, since the
+ * agent shares the starved container, and the lease itself bounds how long that can go on.
+ */
+export async function runLeak(run: LeakRun): Promise<void> {
+  const { agent, durationSeconds, rampSeconds, renewEveryMs, log, signal } = run;
+  const lease = await agent.start(rampSeconds);
+  const startMs = performance.now();
+  const elapsedSeconds = () => (performance.now() - startMs) / 1000;
+  log.info({ event: 'leakStart', timestamp: Date.now() / 1000, pod: agent.host }, 'leak started');
+  try {
+    let nextProgressSeconds = PROGRESS_EVERY_SECONDS;
+    while (elapsedSeconds() < durationSeconds && !signal.aborted) {
+      await pause(renewEveryMs, signal);
+      await renew(run, lease);
+      if (elapsedSeconds() >= nextProgressSeconds) {
+        log.info({ seconds: nextProgressSeconds, of: durationSeconds }, 'leak goes on');
+        nextProgressSeconds += PROGRESS_EVERY_SECONDS;
+      }
+    }
+  } finally {
+    await agent.end(lease).catch((error: unknown) => {
+      log.warn({ err: error }, 'the leak could not be ended; it ends with its lease');
+    });
+    log.info({ event: 'leakEnd', timestamp: Date.now() / 1000, pod: agent.host }, 'leak ended');
+  }
+}
+
+/** Waits, less when the leak is to end early. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+async function renew({ agent, log }: LeakRun, lease: string): Promise<void> {
+  try {
+    await agent.renew(lease);
+  } catch (error) {
+    if (error instanceof AgentRefusal) throw error;
+    log.warn({ err: error, pod: agent.host }, 'the lease could not be renewed; trying again');
+  }
+}
