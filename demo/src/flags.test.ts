@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { parseFlags } from './flags.ts';
+
+describe('the demo’s command line', () => {
+  it('needs no flag', () => {
+    expect(parseFlags([])).toMatchObject({ leak: null, leakAfterSeconds: 120, seed: 7 });
+  });
+
+  it('reads durations in seconds, minutes and hours', () => {
+    const flags = parseFlags(['--for', '6m', '--leak-after', '90s', '--leak-for', '1h']);
+    expect(flags).toMatchObject({ forSeconds: 360, leakAfterSeconds: 90, leakForSeconds: 3600 });
+  });
+
+  it.each([
+    [['--fro', '6m'], /--fro/],
+    [['--for', '6'], /--for.*"6"/],
+    [['--for'], /--for/],
+    [['--leak', 'disk'], /--leak.*"disk"/],
+    [['--seed', '-1'], /--seed/],
+    [['--web-port', '70000'], /--web-port.*65535/],
+    [['stray'], /stray/],
+  ])('with %j is refused, naming what is wrong', (args, expected) => {
+    expect(() => parseFlags(args)).toThrow(expected);
+  });
+});
