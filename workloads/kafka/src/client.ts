@@ -11,16 +11,23 @@ export interface KafkaOptions {
   /** Comma-separated `host:port`. */
   brokers: string;
   log: { warn(fields: object, message: string): void };
+  /** How often a call is tried again: for ever unless said otherwise. */
+  retries?: number;
 }
 
 /** A client that retries for as long as the process lives: outages end, and what is queued is bounded. */
-export function createKafka({ clientId, brokers, log }: KafkaOptions): Kafka {
+export function createKafka({
+  clientId,
+  brokers,
+  log,
+  retries = Number.MAX_SAFE_INTEGER,
+}: KafkaOptions): Kafka {
   const config: KafkaConfig = {
     clientId,
     brokers: brokers.split(',').map((broker) => broker.trim()),
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
-    retry: { ...RETRY, retries: Number.MAX_SAFE_INTEGER },
+    retry: { ...RETRY, retries },
     logLevel: logLevel.ERROR,
     logCreator: () => (entry: LogEntry) => {
       const { message, error, ...rest } = entry.log;
