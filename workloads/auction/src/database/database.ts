@@ -46,10 +46,14 @@ const STATEMENT_TIMEOUT_MS = 5_000;
 /** Requests that may wait for a connection; beyond them the site answers 503 at once. */
 const MAX_WAITING = 500;
 
-export function connectDatabase({ pool: connectionLimit, ...options }: DatabaseOptions): Database {
+export function connectDatabase(options: DatabaseOptions): Database {
   const pool = createPool({
-    ...options,
-    connectionLimit,
+    host: options.host,
+    port: options.port,
+    user: options.user,
+    password: options.password,
+    database: options.database,
+    connectionLimit: options.pool,
     queueLimit: MAX_WAITING,
     connectTimeout: CONNECT_TIMEOUT_MS,
     enableKeepAlive: true,

@@ -65,7 +65,7 @@ function ownItemRow(item: OwnItem): string {
 function ownBid(item: OwnItem): string {
   if (item.ownBidCents >= item.maxBidCents) return 'Yours is the highest bid';
   return html`You bid ${formatCents(item.ownBidCents)}:
-<a href="${linkTo('PutBidAuth', { item: item.id })}">bid again</a>`;
+<a href="!${linkTo('PutBidAuth', { item: item.id })}">bid again</a>`;
 }
 
 function loginForm(nickname?: string): string {

@@ -51,7 +51,7 @@ async function putBid({ database, sessions, now }: Site, fields: Fields): Promis
   }
   const links = html`<p>See !${itemLink(item.id, 'the item')}, its seller
 !${userLink(item.sellerId, item.sellerNickname)} and
-<a href="${linkTo('ViewBidHistory', { item: item.id })}">the bids so far</a>.</p>`;
+<a href="!${linkTo('ViewBidHistory', { item: item.id })}">the bids so far</a>.</p>`;
   const time = now();
   const offer = isOpen(item, time)
     ? bidForm(item, sessions.open(user.id, time))

@@ -46,7 +46,7 @@ async function browseCategoriesInRegion({ database }: Site, fields: Fields): Pro
 
 function linkList(rows: Named[], toHref: (row: Named) => string): string {
   return html`<ul class="columns">
-!${rows.map((row) => html`<li><a href="${toHref(row)}">${row.name}</a></li>`).join('\n')}
+!${rows.map((row) => html`<li><a href="!${toHref(row)}">${row.name}</a></li>`).join('\n')}
 </ul>`;
 }
 

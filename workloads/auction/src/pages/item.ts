@@ -29,12 +29,12 @@ async function viewBidHistory({ database }: Site, fields: Fields): Promise<Answe
 }
 
 function itemDetails(item: ItemDetails, open: boolean): string {
-  const bidLink = html`<p><a href="${linkTo('PutBidAuth', { item: item.id })}">Bid on this item</a>
+  const bidLink = html`<p><a href="!${linkTo('PutBidAuth', { item: item.id })}">Bid on this item</a>
 from ${formatCents(minimumBidCents(item))}</p>`;
   return html`!${open ? bidLink : message('This auction is over.')}
 <dl>
 <dt>${item.nbOfBids === 0 ? 'First bid' : 'Highest bid'}</dt><dd>${formatCents(currentPriceCents(item))}</dd>
-<dt>Bids</dt><dd><a href="${linkTo('ViewBidHistory', { item: item.id })}">${item.nbOfBids}</a></dd>
+<dt>Bids</dt><dd><a href="!${linkTo('ViewBidHistory', { item: item.id })}">${item.nbOfBids}</a></dd>
 <dt>Reserve price</dt><dd>${reserve(item)}</dd>
 !${item.buyNowCents > 0 ? html`<dt>Price to buy at once</dt><dd>${formatCents(item.buyNowCents)}</dd>` : ''}
 <dt>Quantity</dt><dd>${item.quantity}</dd>

@@ -5,10 +5,10 @@ import type { Comment } from '../store/comments.ts';
 import type { ItemSummary } from '../store/items.ts';
 import type { Named } from '../store/lists.ts';
 
-/** The address of a page with what it needs to know. */
+/** The address of a page with what it needs to know, as HTML. */
 export function linkTo(interaction: Interaction, fields: Record<string, number>): string {
   const query = Object.entries(fields).map(([name, value]) => `${name}=${value}`);
-  return `${INTERACTION_PATHS[interaction]}?${query.join('&')}`;
+  return `${INTERACTION_PATHS[interaction]}?${query.join('&amp;')}`;
 }
 
 /** A sentence that the visitor should see first. */
@@ -70,10 +70,10 @@ export function itemTable(items: ItemSummary[]): string {
 }
 
 export const itemLink = (id: number, name: string): string =>
-  html`<a href="${linkTo('ViewItem', { item: id })}">${name}</a>`;
+  html`<a href="!${linkTo('ViewItem', { item: id })}">${name}</a>`;
 
 export const userLink = (id: number, nickname: string): string =>
-  html`<a href="${linkTo('ViewUserInfo', { user: id })}">${nickname}</a>`;
+  html`<a href="!${linkTo('ViewUserInfo', { user: id })}">${nickname}</a>`;
 
 /** The highest bid, or what the first one must offer. */
 export const currentPriceCents = (item: ItemSummary): number =>
@@ -98,7 +98,7 @@ export function commentList(comments: Comment[]): string {
 const itemRow = (item: ItemSummary): string =>
   html`<tr><td>!${itemLink(item.id, item.name)}</td><td class="number">${formatCents(currentPriceCents(item))}</td>
 <td class="number">${item.nbOfBids}</td><td>${formatDate(item.endDate)}</td>
-<td><a href="${linkTo('PutBidAuth', { item: item.id })}">Bid now</a></td></tr>`;
+<td><a href="!${linkTo('PutBidAuth', { item: item.id })}">Bid now</a></td></tr>`;
 
 function toAttributes(attributes: Record<string, string | number | true>): string {
   return Object.entries(attributes)

@@ -50,10 +50,10 @@ function results(
 ): string {
   const items = found.slice(0, ITEMS_PER_PAGE);
   const previous =
-    pageNumber > 1 ? html`<a rel="prev" href="${toHref(pageNumber - 1)}">Previous page</a>` : '';
+    pageNumber > 1 ? html`<a rel="prev" href="!${toHref(pageNumber - 1)}">Previous page</a>` : '';
   const next =
     found.length > items.length
-      ? html`<a rel="next" href="${toHref(pageNumber + 1)}">Next page</a>`
+      ? html`<a rel="next" href="!${toHref(pageNumber + 1)}">Next page</a>`
       : '';
   const list = items.length > 0 ? itemTable(items) : html`<p>Nothing is on sale here.</p>`;
   return `${list}<p class="pages">${previous}${next}</p>`;
