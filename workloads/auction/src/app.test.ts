@@ -43,7 +43,7 @@ async function siteWith(rows: Rows) {
       onBidRefused: metrics.bidRefused,
     },
     metrics,
-    log: { error: (fields) => errors.push(fields) },
+    log: { warn: () => {}, error: (fields) => errors.push(fields) },
   });
   return { app, registry, errors };
 }

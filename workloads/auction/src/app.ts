@@ -5,6 +5,7 @@ import { html } from 'ghtml';
 import { DatabaseUnavailableError } from './database/errors.ts';
 import type { Fields } from './fields.ts';
 import type { SiteMetrics } from './metrics.ts';
+import { createOutageLog } from './outage-log.ts';
 import { PAGES } from './pages/index.ts';
 import { type Answer, page } from './pages/layout.ts';
 import { message } from './pages/parts.ts';
@@ -21,7 +22,10 @@ declare module 'fastify' {
 export interface AppOptions {
   site: Site;
   metrics: SiteMetrics;
-  log: { error(fields: object, message: string): void };
+  log: {
+    warn(fields: object, message: string): void;
+    error(fields: object, message: string): void;
+  };
 }
 
 const MAX_BODY_BYTES = 32 * 1024;
@@ -44,6 +48,7 @@ export async function createApp({ site, metrics, log }: AppOptions): Promise<Fas
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
   });
+  const reportOutage = createOutageLog(log, site.now);
   await app.register(formbody);
   app.addHook('onResponse', (request, reply, done) => {
     const interaction = request.routeOptions.config.interaction ?? 'Other';
@@ -57,7 +62,8 @@ export async function createApp({ site, metrics, log }: AppOptions): Promise<Fas
   app.setNotFoundHandler((_request, reply) => send(reply, NO_SUCH_PAGE));
   app.setErrorHandler((error, request, reply) => {
     const answer = toErrorPage(error);
-    if (answer.status >= 500) log.error({ err: error, url: request.url }, 'request failed');
+    if (error instanceof DatabaseUnavailableError) reportOutage(error);
+    else if (answer.status >= 500) log.error({ err: error, url: request.url }, 'request failed');
     return send(reply, answer);
   });
   return app;

@@ -1,5 +1,5 @@
 import { INTERACTION_PATHS, type Interaction } from '@anomaly-prediction/messages';
-import { type HTMLElement, parse } from 'node-html-parser';
+import { type HTMLElement, parse, valid } from 'node-html-parser';
 
 /** What the visitor has in front of them. */
 export interface Seen {
@@ -63,7 +63,9 @@ export class Visitor {
   }
 
   async #read(address: string, answer: Response): Promise<Seen> {
-    const root = parse(await answer.text());
+    const source = await answer.text();
+    if (!valid(source)) throw new Error(`${address} is not well-formed: ${source}`);
+    const root = parse(source);
     this.#seen = { status: answer.status, text: root.querySelector('main')?.text ?? '', root };
     const entry = Object.entries(INTERACTION_PATHS).find(([, path]) => path === pathOf(address));
     if (entry && answer.ok) this.visited.add(entry[0] as Interaction);

@@ -20,7 +20,7 @@ const ITEM_COLUMNS = `
   seller INT UNSIGNED NOT NULL,
   category INT UNSIGNED NOT NULL,
   INDEX by_category (category, end_date),
-  INDEX by_seller (seller, end_date)`;
+  INDEX by_seller (seller, category, end_date)`;
 
 const TABLES: readonly [name: string, columns: string][] = [
   [

@@ -50,7 +50,7 @@ function section(items: OwnItem[], kind: OwnItemKind, title: string, none: strin
   if (rows.length === 0) return html`<h2>${title}</h2><p>${none}</p>`;
   return html`<h2>${title}</h2>
 <table>
-<thead><tr><th>Item</th><th class="number">Price</th><th>Ends</th><th></th></tr></thead>
+<thead><tr><th>Item</th><th class="number">Price</th><th>Ends</th><td></td></tr></thead>
 <tbody>
 !${rows.join('\n')}
 </tbody>

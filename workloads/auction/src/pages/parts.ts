@@ -62,7 +62,7 @@ export const WRONG_LOGIN = 'This nickname and password do not belong together. P
 
 export function itemTable(items: ItemSummary[]): string {
   return html`<table>
-<thead><tr><th>Item</th><th class="number">Price</th><th class="number">Bids</th><th>Ends</th><th></th></tr></thead>
+<thead><tr><th>Item</th><th class="number">Price</th><th class="number">Bids</th><th>Ends</th><td></td></tr></thead>
 <tbody>
 !${items.map(itemRow).join('\n')}
 </tbody>

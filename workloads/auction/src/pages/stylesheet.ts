@@ -23,7 +23,7 @@ dt { font-weight: 600; }
 dd { margin: 0; overflow-wrap: anywhere; }
 form { display: grid; gap: 0.9rem; max-width: 28rem; }
 label { display: grid; gap: 0.2rem; font-weight: 600; }
-input, select, textarea, button { font: inherit; padding: 0.45rem 0.6rem; border: 1px solid var(--line); border-radius: 4px; }
+input, select, textarea, button { font: inherit; font-weight: 400; padding: 0.45rem 0.6rem; border: 1px solid var(--line); border-radius: 4px; }
 small { font-weight: 400; }
 button { border: 0; background: var(--accent); color: light-dark(#fff, #111); cursor: pointer; justify-self: start; padding: 0.5rem 1.4rem; }
 .message { border-left: 4px solid var(--accent); background: var(--soft); padding: 0.6rem 1rem; }

@@ -58,7 +58,7 @@ const SEARCH_IN_CATEGORY = `SELECT ${SUMMARY} FROM items
   WHERE items.category = ? AND items.end_date > ?
   ORDER BY items.end_date LIMIT ${ITEMS_PER_PAGE + 1} OFFSET ?`;
 
-// Walks the category's items in order of their end and keeps those whose seller is of the region.
+// Reads one category's items or one region's sellers, whichever the database expects to be fewer.
 const SEARCH_IN_REGION = `SELECT ${SUMMARY} FROM items
   JOIN users ON users.id = items.seller
   WHERE items.category = ? AND users.region = ? AND items.end_date > ?
