@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { renderResults, readReport, SUITES, type Suite, type SuiteResult } from './suites.ts';
+import { readReport, renderResults, SUITES, type Suite, type SuiteResult } from './suites.ts';
 import { ensureInstalled } from './world/install/index.ts';
 import { onParentGone } from './world/parent.ts';
 

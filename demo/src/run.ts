@@ -5,7 +5,7 @@ import { describeMachine } from './report/machine.ts';
 import type { Recorder } from './report/recorder.ts';
 import { judgeSoFar, type Summary } from './report/summary.ts';
 import { describeLeak, type LeakPlan, leakEvents } from './system/leak.ts';
-import { type PartView, type System, startSystem } from './system/system.ts';
+import { type System, startSystem } from './system/system.ts';
 import { openTap, type Tap } from './tap.ts';
 import type { Display } from './view/display.ts';
 import type { PartView, ViewState } from './view/state.ts';

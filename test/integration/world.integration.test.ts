@@ -15,7 +15,7 @@ import {
   startMariadb,
   World,
 } from '../world/index.ts';
-import { OWNER_FILE } from '../world/sweep.ts';
+import { isAlive, OWNER_FILE } from '../world/sweep.ts';
 
 const HOLDER = fileURLToPath(new URL('../fixtures/world-holder.ts', import.meta.url));
 const silent = { warn: () => undefined };
@@ -46,7 +46,10 @@ async function leftOf({ folder, port, pid }: Held): Promise<string[]> {
 }
 
 const nothingLeft = (held: Held) =>
-  vi.waitFor(async () => expect(await leftOf(held)).toEqual([]), { timeout: 15_000, interval: 100 });
+  vi.waitFor(async () => expect(await leftOf(held)).toEqual([]), {
+    timeout: 15_000,
+    interval: 100,
+  });
 
 describe('a world', () => {
   it('has a real broker and a real database, and leaves nothing behind when it is closed', async () => {
@@ -56,11 +59,11 @@ describe('a world', () => {
     const admin = createKafka({ clientId: 'test', brokers: broker.brokers, log: silent }).admin();
     expect(await admin.listTopics()).toContain('test-aggregate');
     await admin.disconnect();
-    const connection = await createConnection({ ...database });
-    expect(await connection.query('SELECT 1 AS one')).toMatchObject([[{ one: 1 }], {}]);
-    await connection.end();
+    const session = await createConnection({ ...database.connection });
+    expect(await session.query('SELECT 1 AS one')).toMatchObject([[{ one: 1 }], {}]);
+    await session.end();
 
-    const held = { folder: world.folder, port: database.port, pid: broker.part.pid };
+    const held = { folder: world.folder, port: database.connection.port, pid: broker.part.pid };
     expect(await leftOf(held)).toHaveLength(3);
     await world.close();
     expect(await leftOf(held)).toEqual([]);
@@ -85,7 +88,7 @@ describe('a world', () => {
     const { held } = await hold();
     const owners: number[] = JSON.parse(readFileSync(join(held.folder, OWNER_FILE), 'utf8'));
     for (const owner of owners.toReversed()) process.kill(owner, 'SIGKILL');
-    await vi.waitFor(() => expect(owners.some((pid) => existsSync(`/proc/${pid}`))).toBe(false));
+    await vi.waitFor(() => expect(owners.some(isAlive)).toBe(false));
     expect(await leftOf(held)).toContain(held.folder);
     const next = await World.open();
     await nothingLeft(held);
@@ -96,8 +99,12 @@ describe('a world', () => {
     const world = await World.open();
     const allowance = await createAllowance(world, { cores: 0.25, memoryMib: 128 });
     if (!allowance.kind.startsWith('cgroup')) return void (await world.close());
-    const spin = 'const end = Date.now() + 2000; while (Date.now() < end); console.log(process.cpuUsage().user / 2e6)';
-    const part = await world.start({ name: 'spin', ...allowance.wrap(process.execPath, ['-e', spin]) });
+    const spin =
+      'const end = Date.now() + 2000; while (Date.now() < end); console.log(process.cpuUsage().user / 2e6)';
+    const part = await world.start({
+      name: 'spin',
+      ...allowance.wrap(process.execPath, ['-e', spin]),
+    });
     await part.exited;
     const share = Number(part.log());
     expect(share).toBeGreaterThan(0.1);

@@ -1,12 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assertRoom } from './disk.ts';
 import type { Kept } from './kept.ts';
 import { Part, type PartOptions } from './part.ts';
-import { OWNER_FILE, sweepStaleWorlds, WORLD_PREFIX, WORLD_VARIABLE } from './sweep.ts';
+import {
+  CGROUPS_FILE,
+  OWNER_FILE,
+  sweepStaleWorlds,
+  WORLD_PREFIX,
+  WORLD_VARIABLE,
+} from './sweep.ts';
 
 /** Stores stop after the services that write to them. */
 export type Layer = 'service' | 'store';
@@ -52,6 +58,7 @@ export class World {
 
   /** Tells the keeper of something that must not outlive this world. */
   keep(kept: Kept): void {
+    if (kept.kind === 'cgroup') appendFileSync(join(this.folder, CGROUPS_FILE), `${kept.path}\n`);
     this.#keeper.stdin?.write(`${JSON.stringify(kept)}\n`);
   }
 

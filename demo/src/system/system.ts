@@ -79,9 +79,9 @@ async function startBroker({ world, resource, show }: SystemOptions): Promise<st
 
 async function startDatabase({ world, show }: SystemOptions) {
   show({ name: 'mariadb', state: 'starting', detail: '' });
-  const database = await startMariadb(world);
-  show({ name: 'mariadb', state: 'ready', detail: `${database.host}:${database.port}` });
-  return database;
+  const { connection } = await startMariadb(world);
+  show({ name: 'mariadb', state: 'ready', detail: `${connection.host}:${connection.port}` });
+  return connection;
 }
 
 function startAllowance({ world, resource }: SystemOptions): Promise<Allowance> {

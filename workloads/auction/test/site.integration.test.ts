@@ -1,20 +1,22 @@
 import { INTERACTIONS } from '@anomaly-prediction/messages';
+import { type DatabaseAddress, startMariadb, World } from '@anomaly-prediction/test';
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectDatabase, type Database } from '../src/database/database.ts';
 import { type RunningSite, startSite } from '../src/index.ts';
 import { type DatabaseLine, openDatabaseLine } from './database-line.ts';
-import { type Mariadb, openMariadb } from './mariadb.ts';
 import { Visitor } from './visitor.ts';
 
-let mariadb: Mariadb;
+let world: World;
+let mariadb: DatabaseAddress;
 let line: DatabaseLine;
 let database: Database;
 let sites: RunningSite[] = [];
 
 beforeAll(async () => {
-  mariadb = await openMariadb('auction_test');
+  world = await World.open();
+  mariadb = (await startMariadb(world)).connection;
   line = await openDatabaseLine(mariadb.host, mariadb.port);
   database = connectDatabase({ ...mariadb, pool: 2 });
   // Two web servers at once on an empty database.
@@ -25,7 +27,7 @@ afterAll(async () => {
   await Promise.all(sites.map((site) => site.stop()));
   await database?.close();
   await line?.close();
-  await mariadb?.stop();
+  await world?.close();
 });
 
 function start(): Promise<RunningSite> {
