@@ -23,11 +23,13 @@ export interface SegmentLimits {
 
 /**
  * Distal segments of cells and their synapses, in flat arrays. Segments live in slots that grow by
- * doubling up to `maxSegments`; the slot s has the synapses s * maxSynapsesPerSegment and following.
+ * doubling up to `maxSegments`, each with room for a power of two of synapses.
  * A list of outgoing synapses by presynaptic cell makes activity cost what is active, not what exists.
  */
 export class Segments {
   private readonly limits: SegmentLimits;
+  /** A segment's synapses begin at its number shifted left by this. */
+  private readonly shift: number;
   private slots = 0;
   private used = 0;
   private total = 0;
@@ -61,6 +63,7 @@ export class Segments {
 
   constructor(limits: SegmentLimits) {
     this.limits = limits;
+    this.shift = Math.ceil(Math.log2(limits.maxSynapsesPerSegment));
     this.firstSegments = new Int32Array(limits.cells).fill(NONE);
     this.segmentCounts = new Uint16Array(limits.cells);
     this.outgoing = new Array<Uint32Array>(limits.cells).fill(NO_SYNAPSES);
@@ -108,8 +111,7 @@ export class Segments {
   /** Counts every segment's synapses from these cells. Returns the segments with any, as a view. */
   excite(activeCells: Uint32Array): Uint32Array {
     this.calm();
-    const { connectedCounts, potentialCounts, permanences, reached } = this;
-    const stride = this.limits.maxSynapsesPerSegment;
+    const { connectedCounts, potentialCounts, permanences, reached, shift } = this;
     const connected = this.limits.connectedPermanence - ROUNDING;
     let reachedCount = 0;
     for (const cell of activeCells) {
@@ -117,7 +119,7 @@ export class Segments {
       const count = this.outgoingCounts[cell] as number;
       for (let place = 0; place < count; place++) {
         const synapse = synapses[place] as number;
-        const segment = (synapse / stride) | 0;
+        const segment = synapse >>> shift;
         const potential = potentialCounts[segment] as number;
         if (potential === 0) reached[reachedCount++] = segment;
         potentialCounts[segment] = potential + 1;
@@ -158,7 +160,7 @@ export class Segments {
    * by `decrement`. A synapse at 0 goes, and so does a segment without synapses.
    */
   adapt(segment: number, isActive: Uint8Array, increment: number, decrement: number): void {
-    const begin = segment * this.limits.maxSynapsesPerSegment;
+    const begin = this.begin(segment);
     // From the last, since removal moves the last synapse into the gap.
     for (let synapse = begin + this.sizeOf(segment) - 1; synapse >= begin; synapse--) {
       const change = isActive[this.presynaptic[synapse] as number] === 1 ? increment : -decrement;
@@ -189,8 +191,13 @@ export class Segments {
     }
   }
 
+  /** The segment's first synapse. */
+  private begin(segment: number): number {
+    return segment << this.shift;
+  }
+
   private unconnected(segment: number, candidates: Uint32Array): number[] {
-    const begin = segment * this.limits.maxSynapsesPerSegment;
+    const begin = this.begin(segment);
     const known = this.presynaptic.subarray(begin, begin + this.sizeOf(segment));
     const free: number[] = [];
     for (const cell of candidates) if (!known.includes(cell)) free.push(cell);
@@ -199,7 +206,7 @@ export class Segments {
 
   private addSynapse(segment: number, cell: number, permanence: number): void {
     const size = this.sizeOf(segment);
-    const synapse = segment * this.limits.maxSynapsesPerSegment + size;
+    const synapse = this.begin(segment) + size;
     const place = this.outgoingCounts[cell] as number;
     let list = this.outgoing[cell] as Uint32Array;
     if (place === list.length) {
@@ -217,7 +224,7 @@ export class Segments {
 
   private removeSynapse(segment: number, synapse: number): void {
     this.unlist(synapse);
-    const last = segment * this.limits.maxSynapsesPerSegment + this.sizeOf(segment) - 1;
+    const last = this.begin(segment) + this.sizeOf(segment) - 1;
     if (synapse !== last) {
       const cell = this.presynaptic[last] as number;
       const place = this.places[last] as number;
@@ -246,7 +253,7 @@ export class Segments {
   }
 
   private removeWeakest(segment: number): void {
-    const begin = segment * this.limits.maxSynapsesPerSegment;
+    const begin = this.begin(segment);
     let weakest = begin;
     for (let synapse = begin + 1; synapse < begin + this.sizeOf(segment); synapse++) {
       if ((this.permanences[synapse] as number) < (this.permanences[weakest] as number)) {
@@ -257,7 +264,7 @@ export class Segments {
   }
 
   private destroy(segment: number): void {
-    const begin = segment * this.limits.maxSynapsesPerSegment;
+    const begin = this.begin(segment);
     for (let synapse = begin + this.sizeOf(segment) - 1; synapse >= begin; synapse--) {
       this.removeSynapse(segment, synapse);
     }
@@ -311,7 +318,7 @@ export class Segments {
   }
 
   private grow(capacity: number): void {
-    const synapses = capacity * this.limits.maxSynapsesPerSegment;
+    const synapses = capacity << this.shift;
     this.slots = capacity;
     this.cells = extended(this.cells, capacity, Uint32Array);
     this.sizes = extended(this.sizes, capacity, Uint16Array);

@@ -30,7 +30,7 @@ export interface SpatialPoolerOptions {
 }
 
 const FIELDS: Fields<SpatialPoolerOptions> = {
-  inputSize: integer({ min: 1, max: 1_048_576 }),
+  inputSize: integer({ min: 1, max: 65_535 }),
   columns: integer({ min: 1, max: 1_048_576, default: 2048 }),
   activeColumns: integer({ min: 1, max: 1_048_576, default: 40 }),
   potentialShare: unit(0.8),
@@ -46,6 +46,10 @@ const FIELDS: Fields<SpatialPoolerOptions> = {
 
 /** Columns times input bits: five bytes each. */
 const MAX_POTENTIAL_SYNAPSES = 2 ** 28;
+
+const BYTES_IN_WORD = 4;
+/** So many ones fit into one byte's sum without reaching the next byte. */
+const MAX_BYTE_SUMMANDS = 255;
 
 /** Marks an input bit outside the column's potential pool. */
 const NO_SYNAPSE = -1;
@@ -64,8 +68,10 @@ export class SpatialPooler {
   private readonly options: Required<SpatialPoolerOptions>;
   /** [column][input bit]; {@link NO_SYNAPSE} outside the potential pool. */
   private readonly permanences: Float32Array;
-  /** [input bit][column]: 1 where the permanence reaches the threshold. */
+  /** [input bit][column], rows of `rowLength`: 1 where the permanence reaches the threshold. */
   private readonly connections: Uint8Array;
+  /** Columns, filled up to whole words. */
+  private readonly rowLength: number;
   /** By column: share of the learnt inputs at which it won. Kept only when boosting. */
   private readonly activeDutyCycles: Float64Array;
 
@@ -88,7 +94,8 @@ export class SpatialPooler {
     this.columns = columns;
     this.inputSize = inputSize;
     this.permanences = initialPermanences(options);
-    this.connections = new Uint8Array(columns * inputSize);
+    this.rowLength = Math.ceil(columns / BYTES_IN_WORD) * BYTES_IN_WORD;
+    this.connections = new Uint8Array(this.rowLength * inputSize);
     this.activeDutyCycles = new Float64Array(options.boostStrength > 0 ? columns : 0);
     this.connectAll();
   }
@@ -107,23 +114,37 @@ export class SpatialPooler {
   learn(input: Sdr, winners: Sdr): void {
     demandSize('SpatialPooler input', input, this.inputSize);
     demandSize('SpatialPooler columns', winners, this.columns);
-    const isOn = new Uint8Array(this.inputSize);
-    for (const bit of input.active) isOn[bit] = 1;
-    for (const column of winners.active) this.adapt(column, isOn);
+    const { permanenceIncrement, permanenceDecrement } = this.options;
+    const changes = new Float64Array(this.inputSize).fill(-permanenceDecrement);
+    for (const bit of input.active) changes[bit] = permanenceIncrement;
+    for (const column of winners.active) this.adapt(column, changes);
     if (this.options.boostStrength > 0) this.countWins(winners);
   }
 
   /** By column, how many active input bits it is connected to. */
-  overlaps(input: Sdr): Uint16Array {
-    const { columns, connections } = this;
-    const overlaps = new Uint16Array(columns);
-    for (const bit of input.active) {
-      const row = bit * columns;
-      for (let column = 0; column < columns; column++) {
-        overlaps[column] = (overlaps[column] as number) + (connections[row + column] as number);
+  private overlaps(input: Sdr): Uint16Array {
+    const overlaps = new Uint16Array(this.columns);
+    for (let from = 0; from < input.active.length; from += MAX_BYTE_SUMMANDS) {
+      const sums = this.countConnections(input.active.subarray(from, from + MAX_BYTE_SUMMANDS));
+      for (let column = 0; column < overlaps.length; column++) {
+        overlaps[column] = (overlaps[column] as number) + (sums[column] as number);
       }
     }
     return overlaps;
+  }
+
+  /** Adds the rows of at most {@link MAX_BYTE_SUMMANDS} bits, four columns at a time. */
+  private countConnections(bits: Uint32Array): Uint8Array {
+    const words = this.rowLength / BYTES_IN_WORD;
+    const connections = new Uint32Array(this.connections.buffer);
+    const sums = new Uint32Array(words);
+    for (const bit of bits) {
+      const row = bit * words;
+      for (let word = 0; word < words; word++) {
+        sums[word] = (sums[word] as number) + (connections[row + word] as number);
+      }
+    }
+    return new Uint8Array(sums.buffer);
   }
 
   private boost(overlaps: Uint16Array): Float64Array {
@@ -160,18 +181,20 @@ export class SpatialPooler {
     return winners.subarray(0, count);
   }
 
-  private adapt(column: number, isOn: Uint8Array): void {
-    const { permanences, inputSize } = this;
-    const { permanenceIncrement, permanenceDecrement } = this.options;
-    const row = column * inputSize;
+  private adapt(column: number, changes: Float64Array): void {
+    const { inputSize } = this;
+    const { connectedPermanence } = this.options;
+    const permanences = this.permanences.subarray(column * inputSize, (column + 1) * inputSize);
     for (let bit = 0; bit < inputSize; bit++) {
-      const permanence = permanences[row + bit] as number;
-      if (permanence === NO_SYNAPSE) continue;
-      permanences[row + bit] =
-        isOn[bit] === 1
-          ? Math.min(1, permanence + permanenceIncrement)
-          : Math.max(0, permanence - permanenceDecrement);
-      this.connect(column, bit);
+      const before = permanences[bit] as number;
+      if (before < 0) continue;
+      const changed = before + (changes[bit] as number);
+      const after = Math.min(1, Math.max(0, changed));
+      permanences[bit] = after;
+      // Few reach or cross the threshold, and the connections of a column lie far apart in memory.
+      if ((before - connectedPermanence) * (after - connectedPermanence) <= 0) {
+        this.connect(column, bit);
+      }
     }
   }
 
@@ -194,7 +217,7 @@ export class SpatialPooler {
 
   private connect(column: number, bit: number): void {
     const permanence = this.permanences[column * this.inputSize + bit] as number;
-    this.connections[bit * this.columns + column] =
+    this.connections[bit * this.rowLength + column] =
       permanence >= this.options.connectedPermanence ? 1 : 0;
   }
 }

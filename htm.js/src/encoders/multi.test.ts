@@ -35,7 +35,9 @@ describe('multi encoder', () => {
   });
 
   test.each([undefined, '5', Number.NaN])('names a field whose value is %j', (mem) => {
-    expect(() => encoder.encode({ cpu: 30, mem })).toThrow(/^record\.mem is .* a finite number or null$/);
+    expect(() => encoder.encode({ cpu: 30, mem })).toThrow(
+      /^record\.mem is .* a finite number or null$/,
+    );
   });
 
   test('refuses to encode nothing', () => {
