@@ -58,14 +58,16 @@ export function startLoadClient(options: LoadOptions): LoadClient {
 
   async function ask(request: PageRequest, dueMs: number): Promise<Answer> {
     const { interaction, url } = request;
-    const lateMs = performance.now() - dueMs;
+    // A timer may fire a fraction of a millisecond early.
+    const lateMs = Math.max(0, performance.now() - dueMs);
+    const startMs = performance.now() - lateMs;
     const open = journal.begin(Date.now() - lateMs, Date.now());
     const result = await http
       .send(request, Math.max(0, requestTimeoutMs - lateMs))
       .catch((cause: Error) => cause);
     const status = result instanceof Error ? 0 : result.status;
     const ok = status >= 200 && status < 400;
-    const ms = ok ? performance.now() - dueMs : REQUEST_TIMEOUT_MS;
+    const ms = ok ? performance.now() - startMs : REQUEST_TIMEOUT_MS;
     open.end({ interaction, ok, ms }, Date.now());
     metrics.observe({ interaction, ok, ms });
     answered ||= ok;

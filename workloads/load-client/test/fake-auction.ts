@@ -136,7 +136,7 @@ const NEEDED: Partial<Record<Interaction, Record<string, (value: string) => bool
   AboutMe: { nickname: filled },
 };
 
-const escape = (text: string): string =>
+const toHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
 const layout = (content: string): string => `<!doctype html><html><body><nav>
@@ -145,8 +145,10 @@ const layout = (content: string): string => `<!doctype html><html><body><nav>
 <a href="http://elsewhere.example/view-item?item=none">Elsewhere</a></nav>${content}</body></html>`;
 
 function link(interaction: Interaction, fields: Record<string, string>, text: string): string {
-  const query = Object.entries(fields).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  return `<a href="${INTERACTION_PATHS[interaction]}?${query.join('&amp;')}">${escape(text)}</a>`;
+  const query = Object.entries(fields).map(
+    ([name, value]) => `${name}=${encodeURIComponent(value)}`,
+  );
+  return `<a href="${INTERACTION_PATHS[interaction]}?${query.join('&amp;')}">${toHtml(text)}</a>`;
 }
 
 const form = (interaction: Interaction, ...controls: string[]): string =>
@@ -154,13 +156,13 @@ const form = (interaction: Interaction, ...controls: string[]): string =>
 <button type="submit" name="button" value="pressed">Go</button></form>`;
 
 const hidden = (name: string, value: string): string =>
-  `<input type="hidden" name="${name}" value="${escape(value)}">`;
+  `<input type="hidden" name="${name}" value="${toHtml(value)}">`;
 
 const SESSION = hidden('session', 'a session & its "signature"');
 const LOGIN = '<input name="nickname" required><input name="password" type="password" required>';
 
 const select = (name: string, options: readonly string[]): string =>
-  `<select name="${name}">${options.map((o) => `<option value="${escape(o)}">${escape(o)}</option>`).join('')}</select>`;
+  `<select name="${name}">${options.map((o) => `<option value="${toHtml(o)}">${toHtml(o)}</option>`).join('')}</select>`;
 
 const links = <Item>(items: readonly Item[], toLink: (item: Item) => string): string =>
   items.map(toLink).join('\n');

@@ -71,7 +71,10 @@ function requestsPerSession(table: TransitionTable): Map<Interaction, number> {
   return requests.get('Home') ?? new Map();
 }
 
-const shareOf = (counts: ReadonlyMap<Interaction, number>, pages: readonly Interaction[]): number => {
+const shareOf = (
+  counts: ReadonlyMap<Interaction, number>,
+  pages: readonly Interaction[],
+): number => {
   const sum = (some: readonly Interaction[]) =>
     some.reduce((total, page) => total + (counts.get(page) ?? 0), 0);
   return sum(pages) / sum(INTERACTIONS);
@@ -115,11 +118,21 @@ describe('default mix', () => {
   });
 
   test('between groups of pages the header decides: Home 1, Register 1, Browse 58, Sell 5, About me 15, End 20 %', () => {
-    const header = { Home: 0.01, Register: 0.01, Browse: 0.58, Sell: 0.05, AboutMeAuth: 0.15, End: 0.2 };
+    const header = {
+      Home: 0.01,
+      Register: 0.01,
+      Browse: 0.58,
+      Sell: 0.05,
+      AboutMeAuth: 0.15,
+      End: 0.2,
+    };
     for (const page of ['RegisterUser', 'StoreBid', 'RegisterItem', 'AboutMe'] as const) {
       const choices = (table.get(page) ?? []).map(({ step, probability }) => [step, probability]);
       for (const [step, probability] of choices) {
-        expect(probability, `${page} to ${step}`).toBeCloseTo(header[step as keyof typeof header], 9);
+        expect(probability, `${page} to ${step}`).toBeCloseTo(
+          header[step as keyof typeof header],
+          9,
+        );
       }
       expect(choices).toHaveLength(6);
     }
@@ -145,12 +158,12 @@ describe('default mix', () => {
         }
       }
       if (pooled.expected > 0) cells.push(pooled);
-      for (const { expected, observed } of cells) chiSquare += (observed - expected) ** 2 / expected;
+      for (const { expected, observed } of cells)
+        chiSquare += (observed - expected) ** 2 / expected;
       degrees += cells.length - 1;
     }
     expect(degrees).toBeGreaterThan(40);
     expect(chiSquare).toBeLessThan(chiSquareLimit(degrees));
-    expect(shareOf(requests, BROWSING)).toBeCloseTo(0.75, 1);
     expect(Math.abs(shareOf(requests, BROWSING) - 0.75)).toBeLessThan(0.02);
   });
 

@@ -64,7 +64,10 @@ describe('transition table', () => {
   test.each([
     [SMALL.slice(4).join('\n'), 'no line begins with "From" and names the states'],
     [withLine(3, `${CORNER}\tHome\tBr. Cat.`), `line 3: the last column is not "${LAST}"`],
-    [withLine(3, `${CORNER}\tHome\tHme\t${LAST}`), 'line 3, column 3: "Hme" is not a state of RUBiS'],
+    [
+      withLine(3, `${CORNER}\tHome\tHme\t${LAST}`),
+      'line 3, column 3: "Hme" is not a state of RUBiS',
+    ],
     [withLine(3, `${CORNER}\tHome\tHome\t${LAST}`), 'line 3, column 3: Home comes twice'],
     [withLine(4, 'Hoome\t0\t0.5\t7000'), 'line 4 (Hoome): not a state of RUBiS'],
     [withLine(4, 'Browse\t0\t0.5\t7000'), 'line 4 (Browse): has no column of its own'],
@@ -73,7 +76,10 @@ describe('transition table', () => {
       withLine(4, 'Home\t0\tx\t7000'),
       'line 4 (Home), column 3 (BrowseCategories): "x" is not a probability',
     ],
-    [withLine(4, 'Home\t-0.1\t0.5\t7000'), 'line 4 (Home), column 2 (Home): "-0.1" is not a probability'],
+    [
+      withLine(4, 'Home\t-0.1\t0.5\t7000'),
+      'line 4 (Home), column 2 (Home): "-0.1" is not a probability',
+    ],
     [
       withLine(4, 'Home\t0\t\t7000'),
       'line 4 (Home), column 3 (BrowseCategories): "" is not a probability',
@@ -89,13 +95,21 @@ describe('transition table', () => {
       'column 3 (BrowseCategories): sums to 0.5500 instead of 1',
     ],
   ])('a faulty table is refused: %#', (text, message) => {
-    expect(() => parseTransitionTable(text)).toThrow(
-      new TransitionTableError(message),
-    );
+    expect(() => parseTransitionTable(text)).toThrow(new TransitionTableError(message));
   });
 
   test('whatever is not a table is refused with an error that says so, never otherwise', () => {
-    const cell = fc.constantFrom('Home', 'Br. Cat.', '0', '0.5', '1', LAST, '', 'x', 'End of Session');
+    const cell = fc.constantFrom(
+      'Home',
+      'Br. Cat.',
+      '0',
+      '0.5',
+      '1',
+      LAST,
+      '',
+      'x',
+      'End of Session',
+    );
     const line = fc.array(cell, { maxLength: 5 }).map((cells) => cells.join('\t'));
     fc.assert(
       fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
