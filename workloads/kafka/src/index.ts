@@ -1,2 +1,2 @@
 export { createKafka, type KafkaOptions } from './client.ts';
-export type { Outbox, OutboxOptions } from './outbox.ts';
+export { createOutbox, type Outbox, type OutboxOptions } from './outbox.ts';
