@@ -13,7 +13,7 @@ import {
   type World,
 } from '@anomaly-prediction/test';
 import type { PartView } from '../view/state.ts';
-import { type Part, type Parts, planParts, webCores } from './parts.ts';
+import { type LeakJob, type Part, planParts, planSite, webCores } from './parts.ts';
 import { waitUntilReady } from './readiness.ts';
 
 const WORKLOADS = fileURLToPath(new URL('../../../workloads/', import.meta.url));
@@ -40,33 +40,48 @@ export interface SystemOptions {
   signal: AbortSignal;
 }
 
-/** Starts the stores, then the site inside its allowance, then all that watches it. */
+/**
+ * Starts the site inside its allowance as soon as its database is there, and what only needs the
+ * broker beside that; sidecar and visitors come last, when the site can answer.
+ */
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const { world, resource, show } = options;
-  const [brokers, database, allowance] = await Promise.all([
-    startBroker(options),
-    startDatabase(options),
-    startAllowance(options),
-  ]);
+  const { world, resource } = options;
   const webPort = options.webPort === 0 ? await freePort() : options.webPort;
   const chaos = { chaosPort: await freePort(), chaosToken: randomBytes(24).toString('hex') };
-  const endpoints = { brokers, database, webPort, ...chaos };
-  const parts = planParts(resource, endpoints, options.seed, allowance.cores);
+  const broker = startBroker(options);
+  const site = startSite(options, { webPort, ...chaos });
+  const [brokers, web] = await Promise.all([broker, site]);
 
-  show({ name: parts.web.name, state: 'starting', detail: `inside ${allowance.description}` });
-  const [web] = await Promise.all([
-    startPart(options, parts.web, allowance),
+  const parts = planParts(resource, { brokers, webPort, ...chaos }, options.seed);
+  await Promise.all([
     startPart(options, parts.aggregator),
     startPart(options, parts.predictor),
+    startPart(options, parts.sidecar(web.pid)),
+    ...parts.clients.map((client) => startPart(options, client)),
   ]);
-  if (resource.spec.chaos.enabled) await startPart(options, parts.chaosAgent, allowance);
-  await startPart(options, parts.sidecar(web.pid));
-  await Promise.all(parts.clients.map((client) => startPart(options, client)));
   return {
     brokers,
     webPort,
-    startLeak: (durationSeconds) => startLeakJob(world, parts, durationSeconds),
+    startLeak: (durationSeconds) => startLeakJob(world, parts.leakJob(durationSeconds)),
   };
+}
+
+async function startSite(
+  options: SystemOptions,
+  ports: { webPort: number; chaosPort: number; chaosToken: string },
+): Promise<Process> {
+  const { resource, show } = options;
+  const [database, allowance] = await Promise.all([
+    startDatabase(options),
+    startAllowance(options),
+  ]);
+  const site = planSite(resource, { database, ...ports }, allowance.cores);
+  show({ name: site.web.name, state: 'starting', detail: `inside ${allowance.description}` });
+  const [web] = await Promise.all([
+    startPart(options, site.web, allowance),
+    ...(resource.spec.chaos.enabled ? [startPart(options, site.chaosAgent, allowance)] : []),
+  ]);
+  return web;
 }
 
 async function startBroker({ world, resource, show }: SystemOptions): Promise<string> {
@@ -123,8 +138,7 @@ async function startPart(
   return process_;
 }
 
-function startLeakJob(world: World, parts: Parts, durationSeconds: number): Promise<Process> {
-  const { name, script, args, env } = parts.leakJob(durationSeconds);
+function startLeakJob(world: World, { name, script, args, env }: LeakJob): Promise<Process> {
   return world.start({
     name,
     command: process.execPath,
