@@ -11,16 +11,18 @@ export interface KafkaOptions {
   /** Comma-separated `host:port`. */
   brokers: string;
   log: { warn(fields: object, message: string): void };
+  /** How often a request is tried again before it fails; without it for as long as it takes. */
+  retries?: number;
 }
 
 /** A client that retries for as long as the process lives: outages end, and what is queued is bounded. */
-export function createKafka({ clientId, brokers, log }: KafkaOptions): Kafka {
+export function createKafka({ clientId, brokers, log, retries }: KafkaOptions): Kafka {
   const config: KafkaConfig = {
     clientId,
     brokers: brokers.split(',').map((broker) => broker.trim()),
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
-    retry: { ...RETRY, retries: Number.MAX_SAFE_INTEGER },
+    retry: { ...RETRY, retries: retries ?? Number.MAX_SAFE_INTEGER },
     logLevel: logLevel.ERROR,
     logCreator: () => (entry: LogEntry) => {
       const { message, error, ...rest } = entry.log;

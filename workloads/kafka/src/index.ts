@@ -1,2 +1,12 @@
 export { createKafka, type KafkaOptions } from './client.ts';
+export { coPartitionAssigner } from './co-partition-assigner.ts';
+export {
+  consumeGroup,
+  type GroupConsumer,
+  type GroupConsumerOptions,
+  type OwnedPartition,
+  type Ownership,
+} from './group-consumer.ts';
 export type { Outbox, OutboxOptions } from './outbox.ts';
+export { openPartitionLog, type PartitionBounds, type PartitionLog } from './partition-log.ts';
+export type { KafkaRecord } from './record.ts';
