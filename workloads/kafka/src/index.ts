@@ -1,3 +1,4 @@
+export type { Kafka } from 'kafkajs';
 export { createKafka, type KafkaOptions } from './client.ts';
 export { coPartitionAssigner } from './co-partition-assigner.ts';
 export {
@@ -7,6 +8,14 @@ export {
   type OwnedPartition,
   type Ownership,
 } from './group-consumer.ts';
+export {
+  type IdempotentWriter,
+  openIdempotentWriter,
+  type Permission,
+  WriteConflict,
+  type WriterOptions,
+} from './idempotent-writer.ts';
 export type { Outbox, OutboxOptions } from './outbox.ts';
 export { openPartitionLog, type PartitionBounds, type PartitionLog } from './partition-log.ts';
 export type { KafkaRecord } from './record.ts';
+export { createSetAside, type Refusal, type SetAside, type SetAsideOptions } from './set-aside.ts';
