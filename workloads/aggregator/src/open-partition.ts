@@ -35,18 +35,18 @@ export async function openPartition(
   const { partitionLog, aggregateTopic, topicOf, log } = options;
   await delay(SETTLE_MS);
   const bounds = (input: Input) => partitionLog.bounds(topicOf[input], partition);
-  const [stats, responsetime, tail, { high: end }] = await Promise.all([
+  const [stats, responsetime, written, tail] = await Promise.all([
     bounds('stats'),
     bounds('responsetime'),
-    partitionLog.tail(aggregateTopic, partition, TAIL_RECORDS),
     partitionLog.bounds(aggregateTopic, partition),
+    partitionLog.tail(aggregateTopic, partition, TAIL_RECORDS),
   ]);
   const start = chooseStart(restore(tail.map(readWritten)), { stats, responsetime });
   const writer = await openIdempotentWriter({
     kafka: options.outputKafka,
     topic: aggregateTopic,
     partition,
-    end,
+    end: (tail.at(-1)?.offset ?? written.high - 1) + 1,
     permission: ownership,
     log,
   });

@@ -76,13 +76,13 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
   let confirmedMs = Number.NEGATIVE_INFINITY;
   let consumer: Consumer | undefined;
   let partitions = new Map<number, OwnedPartition>();
-  let assigned = 0;
+  let assigned: number | undefined;
   let opening = Promise.resolve();
 
   const endMembership = () => {
     membership.abort();
     membership = new AbortController();
-    assigned = 0;
+    assigned = undefined;
   };
 
   const closePartitions = async () => {
@@ -249,7 +249,7 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
   void run(0);
 
   return {
-    ready: () => assigned > 0 && partitions.size === assigned,
+    ready: () => partitions.size === assigned,
     stop: async () => {
       clearInterval(holding);
       clearInterval(committing);

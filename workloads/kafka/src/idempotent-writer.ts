@@ -89,9 +89,12 @@ function expectOffset(offset: string | undefined, expected: number, where: strin
   throw new WriteConflict(`${where}: written at ${offset}, expected ${expected}`);
 }
 
-/** kafkajs's errors say so themselves; what gives up after retriable errors may be tried again. */
+/**
+ * kafkajs's errors say so themselves, but each of its layers that gives up wraps the reason in an
+ * error that says the opposite: the innermost one counts.
+ */
 function isRetriable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error.name === 'KafkaJSNumberOfRetriesExceeded') return true;
+  if (error.cause !== undefined) return isRetriable(error.cause);
   return 'retriable' in error && error.retriable === true;
 }
