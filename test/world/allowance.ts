@@ -65,11 +65,12 @@ async function makeCgroupV2(name: string, limits: Limits): Promise<Cgroups | nul
 
 async function makeCgroupV1(name: string, limits: Limits): Promise<Cgroups | null> {
   if (!(await exists(join(CGROUPS, 'cpu', 'cpu.cfs_quota_us')))) return null;
-  const memoryParent = await ownCgroup('memory');
+  const below = async (controller: string) =>
+    join(CGROUPS, controller, await ownCgroup(controller), name);
   const paths = {
-    cpu: join(CGROUPS, 'cpu', name),
-    cpuacct: join(CGROUPS, 'cpuacct', name),
-    memory: join(CGROUPS, 'memory', memoryParent, name),
+    cpu: await below('cpu'),
+    cpuacct: await below('cpuacct'),
+    memory: await below('memory'),
   };
   try {
     for (const path of Object.values(paths)) await mkdir(path, { recursive: true });
