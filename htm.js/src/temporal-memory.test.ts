@@ -87,10 +87,14 @@ describe('temporal memory', () => {
     expect(run(memory, 'ABCDEF', false)).toEqual([1, 0, 0, 0, 0, 0]);
   });
 
-  test('learns a loop without resets', () => {
+  test('is seldom surprised by a loop that never resets', () => {
+    // Seldom, not never: each round is a longer context, and learning the next one takes a burst.
     const memory = createMemory();
-    run(memory, 'ABCD'.repeat(40), true);
-    expect(run(memory, 'ABCD', false)).toEqual([0, 0, 0, 0]);
+    run(memory, 'ABCD'.repeat(20), true);
+    const anomalies = run(memory, 'ABCD'.repeat(60), true);
+    expect(anomalies.reduce((sum, anomaly) => sum + anomaly, 0) / anomalies.length).toBeLessThan(
+      0.05,
+    );
   });
 
   test('predicts the next element, one cell a column, once it is sure of the context', () => {
