@@ -1,0 +1,135 @@
+import {
+  AnomalyLikelihood,
+  type AnomalyLikelihoodOptions,
+  type Likelihood,
+} from './anomaly-likelihood.ts';
+import type { Encoder } from './encoders/encoder.ts';
+import { MultiEncoder, type NumberRecord } from './encoders/multi.ts';
+import {
+  RandomDistributedScalarEncoder,
+  type RandomDistributedScalarEncoderOptions,
+} from './encoders/random-distributed-scalar.ts';
+import { ScalarEncoder, type ScalarEncoderOptions } from './encoders/scalar.ts';
+import { type Field, type Fields, readOptions, seed } from './options.ts';
+import { scramble } from './random.ts';
+import type { Sdr } from './sdr.ts';
+import { SpatialPooler, type SpatialPoolerOptions } from './spatial-pooler.ts';
+import { TemporalMemory, type TemporalMemoryOptions } from './temporal-memory.ts';
+
+export type FieldOptions = ScalarEncoderOptions | RandomDistributedScalarEncoderOptions;
+
+export interface AnomalyDetectorOptions {
+  /** The fields of a record that count, at least one; with `resolution` a field needs no range. */
+  fields: Readonly<Record<string, FieldOptions>>;
+  pooler?: Omit<SpatialPoolerOptions, 'inputSize' | 'seed'>;
+  /** Its columns are the pooler's. */
+  memory?: Omit<TemporalMemoryOptions, 'columns' | 'seed'>;
+  likelihood?: AnomalyLikelihoodOptions;
+  /** Default 42. */
+  seed?: number;
+}
+
+export interface AnomalyResult {
+  /** Share of the record's columns that were not expected, from 0 to 1. */
+  anomalyScore: number;
+  /** From 0 to 1; near 1 when the latest scores are far above the usual. */
+  anomalyLikelihood: number;
+  /** The likelihood on a logarithmic scale, from 0 to 1: see {@link Likelihood.logLikelihood}. */
+  anomalyLogLikelihood: number;
+}
+
+const group = <Value extends object>(fallback?: Value): Field<Value> => ({
+  range: 'an object of options',
+  ...(fallback === undefined ? {} : { fallback }),
+  accepts: (value): value is Value => typeof value === 'object' && value !== null,
+});
+
+const FIELDS: Fields<AnomalyDetectorOptions> = {
+  fields: group(),
+  pooler: group({}),
+  memory: group({}),
+  likelihood: group({}),
+  seed,
+};
+
+/**
+ * Encoder, spatial pooler, temporal memory and anomaly likelihood in one: how strange is this record
+ * after those before it? For each record first `score`, then `learn` (or `follow`). Ahmad, Lavin,
+ * Purdy and Agha 2017, "Unsupervised real-time anomaly detection for streaming data".
+ */
+export class AnomalyDetector {
+  private readonly encoder: MultiEncoder;
+  private readonly pooler: SpatialPooler;
+  private readonly memory: TemporalMemory;
+  private readonly likelihood: AnomalyLikelihood;
+
+  constructor(given: AnomalyDetectorOptions) {
+    const options = readOptions('AnomalyDetector', given, FIELDS);
+    this.encoder = new MultiEncoder(createEncoders(options.fields));
+    this.pooler = new SpatialPooler({
+      ...options.pooler,
+      inputSize: this.encoder.size,
+      seed: options.seed,
+    });
+    this.memory = new TemporalMemory({
+      ...options.memory,
+      columns: this.pooler.columns,
+      // Else both would draw the very same numbers.
+      seed: scramble(options.seed),
+    });
+    this.likelihood = new AnomalyLikelihood(options.likelihood);
+  }
+
+  /** Distal segments learnt so far: never above the memory's `maxSegments`. */
+  get segmentCount(): number {
+    return this.memory.segmentCount;
+  }
+
+  /** What this record would be if it came next. Changes nothing. Throws OptionError naming a field. */
+  score(record: NumberRecord): AnomalyResult {
+    const anomalyScore = this.memory.score(this.pooler.activate(this.encoder.encode(record)));
+    const { likelihood, logLikelihood } = this.likelihood.score(anomalyScore);
+    return {
+      anomalyScore,
+      anomalyLikelihood: likelihood,
+      anomalyLogLikelihood: logLikelihood,
+    };
+  }
+
+  /** Takes this record as the next one and learns from it. Throws OptionError naming a field. */
+  learn(record: NumberRecord): void {
+    const input = this.encoder.encode(record);
+    const columns = this.pooler.activate(input);
+    this.advance(columns, true);
+    this.pooler.learn(input, columns);
+  }
+
+  /** Takes this record as the next one, but keeps pooler and memory as they are. */
+  follow(record: NumberRecord): void {
+    this.advance(this.pooler.activate(this.encoder.encode(record)), false);
+  }
+
+  /** To be called after a gap: the next record comes unpredicted. What was learnt stays. */
+  reset(): void {
+    this.memory.reset();
+  }
+
+  private advance(columns: Sdr, learn: boolean): void {
+    this.likelihood.learn(this.memory.score(columns));
+    this.memory.step(columns, { learn });
+  }
+}
+
+function createEncoders(
+  fields: Readonly<Record<string, FieldOptions>>,
+): Record<string, Encoder<number>> {
+  const encoders = Object.entries(fields).map(([field, options]) => {
+    const owner = `AnomalyDetector.fields.${field}`;
+    const encoder =
+      'resolution' in options
+        ? new RandomDistributedScalarEncoder(options, owner)
+        : new ScalarEncoder(options, owner);
+    return [field, encoder] as const;
+  });
+  return Object.fromEntries(encoders);
+}
