@@ -29,8 +29,7 @@ export function createEwma({ trainingSeconds }: EwmaOptions): Detector {
   const next = ({ cpu }: Aggregate) =>
     cpu === null ? average : LAMBDA * cpu + (1 - LAMBDA) * average;
   const limit = () =>
-    mean +
-    LIMIT_DEVIATIONS * Math.sqrt(squares / (samples - 1)) * Math.sqrt(LAMBDA / (2 - LAMBDA));
+    mean + LIMIT_DEVIATIONS * Math.sqrt(squares / (samples - 1)) * Math.sqrt(LAMBDA / (2 - LAMBDA));
 
   function train(cpu: number): void {
     samples += 1;

@@ -4,14 +4,18 @@ import type { Points } from './points.ts';
 export interface Trend {
   /** Units per second. */
   slope: number;
-  /** Standard error of the slope, from the points' own scatter around the line. */
+  /** Standard error of the slope. */
   slopeError: number;
   /** The line's value at the last point. */
   end: number;
 }
 
-/** Least squares over time; undefined with fewer than three different seconds. */
-export function fitTrend(points: Points): Trend | undefined {
+/**
+ * Least squares over time; undefined with fewer than three points or one second only. The slope's
+ * error comes from the points' own scatter around the line, which counts as at least `deviationMin`:
+ * few points may lie on a line by chance.
+ */
+export function fitTrend(points: Points, deviationMin = 0): Trend | undefined {
   const last = points.at(-1);
   if (last === undefined || points.length < 3) return undefined;
   const times = points.map(({ timestamp }) => timestamp - last.timestamp);
@@ -29,9 +33,10 @@ export function fitTrend(points: Points): Trend | undefined {
   if (timeSquares === 0) return undefined;
   const slope = products / timeSquares;
   const unexplained = Math.max(0, valueSquares - slope * products);
+  const deviation = Math.max(deviationMin, Math.sqrt(unexplained / (points.length - 2)));
   return {
     slope,
-    slopeError: Math.sqrt(unexplained / (points.length - 2) / timeSquares),
+    slopeError: deviation / Math.sqrt(timeSquares),
     end: valueMean - slope * timeMean,
   };
 }
