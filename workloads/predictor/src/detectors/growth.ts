@@ -9,7 +9,7 @@ export interface Growth {
   expectedCpu: number;
   /** Mean requests per second of late. */
   requests: number;
-  /** CPU beyond the explained that nearly all of the last 8 s had. */
+  /** CPU beyond the explained that nearly all of the last 9 s had, and most of the last 3. */
   level: number;
   /** Growth of the unexplained CPU, in % per second. */
   slope: number;
@@ -28,10 +28,12 @@ export interface Growth {
 const SLOPE_SECONDS = 15;
 const SLOPE_SECONDS_MIN = 10;
 /** Longer than a burst of 5 s, which begins and ends within seconds and so touches six. */
-const LEVEL_SECONDS = 8;
-/** The second lowest of eight: a burst of six seconds does not move it. */
-const LEVEL_RANK = 0.25;
-/** Unexplained for so many deviations is even odds. By chance seven of eight seconds never are. */
+const LEVEL_SECONDS = 9;
+/** The second lowest of nine: a burst of six seconds and one garbage collection do not move it. */
+const LEVEL_RANK = 2 / LEVEL_SECONDS;
+/** Most of these must have the level too, so that it ends when its cause does. */
+const LATEST_SECONDS = 3;
+/** Unexplained for so many deviations is even odds. By chance eight of nine seconds never are. */
 const LEVEL_DEVIATIONS = 2;
 const CPU_SECONDS = 5;
 /** From here a queue grows with every small surge; what a quota leaves is never used to the last bit. */
@@ -45,7 +47,7 @@ export const GROWTH_SECONDS = SLOPE_SECONDS;
 /**
  * Judges the latest seconds (ascending; missing ones are simply not there). Two things must come
  * together, as probabilities: a slope that would use up the allowance within the horizon, measured by
- * its standard error, and a level that all but the two lowest of the last 8 s confirm. A slope alone
+ * its standard error, and a level that all but one of the last 9 s confirm. A slope alone
  * is what any burst looks like while it begins; a level alone is a new habit. Undefined with less
  * than 10 s to judge by.
  */
@@ -65,9 +67,10 @@ export function assessGrowth(
   const latest = recent.slice(-LEVEL_SECONDS);
   const requests = mean(latest.map((second) => second.requests));
   const cpu = median(recent.slice(-CPU_SECONDS).map((second) => second.cpu));
-  const level = quantile(
-    unexplained.slice(-LEVEL_SECONDS).map(({ value }) => value),
-    LEVEL_RANK,
+  const values = unexplained.map(({ value }) => value);
+  const level = Math.min(
+    quantile(values.slice(-LEVEL_SECONDS), LEVEL_RANK),
+    median(values.slice(-LATEST_SECONDS)),
   );
   const cpuLow = quantile(
     latest.map((second) => second.cpu),

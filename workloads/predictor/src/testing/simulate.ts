@@ -1,4 +1,5 @@
 import type { Aggregate, Cause } from '@anomaly-prediction/messages';
+import { Random } from 'htm.js';
 import { anAggregate } from './aggregates.ts';
 
 /** Something that happens in a simulated run. Times in seconds from its start. */
@@ -36,7 +37,8 @@ export function simulate({
   happenings = [],
   start,
 }: SimulationOptions): Aggregate[] {
-  const random = seededRandom(seed);
+  const generator = new Random(seed);
+  const random = () => generator.fraction();
   const origin = start ?? 1_800_000_000;
   return Array.from({ length: seconds }, (_, second) => {
     const now = happenings.filter(({ from, to }) => from <= second && second < to);
@@ -67,17 +69,6 @@ export const causesOf = (happenings: readonly Happening[], start = 1_800_000_000
 function extra(happening: Happening, second: number): number {
   if (happening.kind === 'leak') return 10 * (Math.floor((second - happening.from) / 5) + 1);
   return happening.kind === 'burst' ? happening.cpu : 0;
-}
-
-/** From 0 to 1 without 1: mulberry32, enough for test data. */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** Box and Muller 1958. */
