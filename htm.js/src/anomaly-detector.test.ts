@@ -25,7 +25,7 @@ function wave(count: number, blur: number): { cpu: number; delay: number }[] {
 
 modelContract('anomaly detector', {
   create: (seed) => createDetector({ seed }),
-  inputs: wave(240, 0.3),
+  inputs: wave(150, 0.3),
   score: (detector, record) => Object.values(detector.score(record)),
   bounds: { min: 0, max: 1 },
   learn: (detector, record) => detector.learn(record),
@@ -93,7 +93,8 @@ describe('anomaly detector', () => {
   });
 
   test.each([
-    [{ fields: {} }, 'MultiEncoder.fields is "none": must be at least one field'],
+    [{ fields: {} }, 'MultiEncoder number of fields is 0: must be at least 1'],
+    [{ fields: { cpu: null } }, 'AnomalyDetector.fields.cpu is null: must be an object of options'],
     [{ fields: { cpu: { min: 1, max: 0 } } }, 'AnomalyDetector.fields.cpu.max is 0'],
     [{ fields: { cpu: { resolution: -1 } } }, 'AnomalyDetector.fields.cpu.resolution is -1'],
     [{ pooler: { columns: 10 } }, 'SpatialPooler.activeColumns is 40: must be at most columns, 10'],
@@ -101,6 +102,6 @@ describe('anomaly detector', () => {
     [{ likelihood: { averagingWindow: 0 } }, 'AnomalyLikelihood.averagingWindow is 0'],
     [{ seed: -1 }, 'AnomalyDetector.seed is -1: must be a whole number from 0 to 4294967295'],
   ])('refuses options that make no sense: %j', (options, message) => {
-    expect(() => createDetector(options)).toThrow(message);
+    expect(() => createDetector(options as Partial<AnomalyDetectorOptions>)).toThrow(message);
   });
 });

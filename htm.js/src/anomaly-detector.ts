@@ -4,13 +4,13 @@ import {
   type Likelihood,
 } from './anomaly-likelihood.ts';
 import type { Encoder } from './encoders/encoder.ts';
-import { MultiEncoder, type NumberRecord } from './encoders/multi.ts';
+import { type FieldRecord, MultiEncoder } from './encoders/multi.ts';
 import {
   RandomDistributedScalarEncoder,
   type RandomDistributedScalarEncoderOptions,
 } from './encoders/random-distributed-scalar.ts';
 import { ScalarEncoder, type ScalarEncoderOptions } from './encoders/scalar.ts';
-import { type Field, type Fields, readOptions, seed } from './options.ts';
+import { demand, type Field, type Fields, readOptions, seed } from './options.ts';
 import { scramble } from './random.ts';
 import type { Sdr } from './sdr.ts';
 import { SpatialPooler, type SpatialPoolerOptions } from './spatial-pooler.ts';
@@ -38,8 +38,10 @@ export interface AnomalyResult {
   anomalyLogLikelihood: number;
 }
 
+const OPTIONS_RANGE = 'an object of options';
+
 const group = <Value extends object>(fallback?: Value): Field<Value> => ({
-  range: 'an object of options',
+  range: OPTIONS_RANGE,
   ...(fallback === undefined ? {} : { fallback }),
   accepts: (value): value is Value => typeof value === 'object' && value !== null,
 });
@@ -86,7 +88,7 @@ export class AnomalyDetector {
   }
 
   /** What this record would be if it came next. Changes nothing. Throws OptionError naming a field. */
-  score(record: NumberRecord): AnomalyResult {
+  score(record: FieldRecord): AnomalyResult {
     const anomalyScore = this.memory.score(this.pooler.activate(this.encoder.encode(record)));
     const { likelihood, logLikelihood } = this.likelihood.score(anomalyScore);
     return {
@@ -97,15 +99,15 @@ export class AnomalyDetector {
   }
 
   /** Takes this record as the next one and learns from it. Throws OptionError naming a field. */
-  learn(record: NumberRecord): void {
+  learn(record: FieldRecord): void {
     const input = this.encoder.encode(record);
     const columns = this.pooler.activate(input);
     this.advance(columns, true);
     this.pooler.learn(input, columns);
   }
 
-  /** Takes this record as the next one, but keeps pooler and memory as they are. */
-  follow(record: NumberRecord): void {
+  /** Takes this record as the next one without learning from it: only the likelihood's past grows. */
+  follow(record: FieldRecord): void {
     this.advance(this.pooler.activate(this.encoder.encode(record)), false);
   }
 
@@ -125,6 +127,7 @@ function createEncoders(
 ): Record<string, Encoder<number>> {
   const encoders = Object.entries(fields).map(([field, options]) => {
     const owner = `AnomalyDetector.fields.${field}`;
+    demand(typeof options === 'object' && options !== null, owner, options, OPTIONS_RANGE);
     const encoder =
       'resolution' in options
         ? new RandomDistributedScalarEncoder(options, owner)

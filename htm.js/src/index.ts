@@ -10,7 +10,7 @@ export {
   type Likelihood,
 } from './anomaly-likelihood.ts';
 export type { Encoder } from './encoders/encoder.ts';
-export { MultiEncoder, type NumberRecord } from './encoders/multi.ts';
+export { type FieldRecord, MultiEncoder } from './encoders/multi.ts';
 export {
   RandomDistributedScalarEncoder,
   type RandomDistributedScalarEncoderOptions,

@@ -23,8 +23,8 @@ export interface SegmentLimits {
 
 /**
  * Distal segments of cells and their synapses, in flat arrays. Segments live in slots that grow by
- * doubling up to `maxSegments`, each with room for a power of two of synapses.
- * A list of outgoing synapses by presynaptic cell makes activity cost what is active, not what exists.
+ * doubling up to `maxSegments`, each with room for a power of two of synapses. A list of outgoing
+ * synapses by presynaptic cell makes activity cost what is active, not what exists.
  */
 export class Segments {
   private readonly limits: SegmentLimits;

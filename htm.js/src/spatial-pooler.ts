@@ -150,7 +150,7 @@ export class SpatialPooler {
   private boost(overlaps: Uint16Array): Float64Array {
     const { boostStrength, activeColumns, stimulusThreshold } = this.options;
     const target = activeColumns / this.columns;
-    const strengths = Float64Array.from(overlaps);
+    const strengths = new Float64Array(overlaps);
     for (let column = 0; column < strengths.length; column++) {
       const overlap = strengths[column] as number;
       if (overlap < stimulusThreshold) {

@@ -19,6 +19,9 @@ function element(letter: string): Sdr {
   );
 }
 
+/** Some of an element's columns. */
+const part = (letter: string, from: number, to: number) => element(letter).active.slice(from, to);
+
 /** Steps through the letters and returns the anomaly of each. */
 function run(memory: TemporalMemory, letters: string, learn: boolean): number[] {
   return [...letters].map((letter) => {
@@ -87,14 +90,10 @@ describe('temporal memory', () => {
     expect(run(memory, 'ABCDEF', false)).toEqual([1, 0, 0, 0, 0, 0]);
   });
 
-  test('is seldom surprised by a loop that never resets', () => {
-    // Seldom, not never: each round is a longer context, and learning the next one takes a burst.
-    const memory = createMemory();
-    run(memory, 'ABCD'.repeat(20), true);
-    const anomalies = run(memory, 'ABCD'.repeat(60), true);
-    expect(anomalies.reduce((sum, anomaly) => sum + anomaly, 0) / anomalies.length).toBeLessThan(
-      0.05,
-    );
+  test('learns a loop that never resets, once it has used up its cells for longer contexts', () => {
+    const memory = createMemory({ cellsPerColumn: 4 });
+    run(memory, 'ABCD'.repeat(150), true);
+    expect(new Set(run(memory, 'ABCD'.repeat(50), true))).toEqual(new Set([0]));
   });
 
   test('predicts the next element, one cell a column, once it is sure of the context', () => {
@@ -138,7 +137,7 @@ describe('temporal memory', () => {
     const memory = createMemory();
     teach(memory, ['AB'], 10);
     run(memory, 'A', false);
-    const half = [...element('B').active.slice(0, 10), ...element('F').active.slice(0, 10)];
+    const half = [...part('B', 0, 10), ...part('F', 0, 10)];
     expect(memory.score(createSdr(COLUMNS, half))).toBe(0.5);
     expect(memory.score(createSdr(COLUMNS, []))).toBe(0);
   });
@@ -147,7 +146,7 @@ describe('temporal memory', () => {
     const memory = createMemory();
     teach(memory, ['ABCDEF'], 10);
     run(memory, 'AB', false);
-    const blurred = [...element('C').active.slice(0, 16), ...element('P').active.slice(0, 4)];
+    const blurred = [...part('C', 0, 16), ...part('P', 0, 4)];
     memory.step(createSdr(COLUMNS, blurred), { learn: false });
     expect(run(memory, 'DEF', false)).toEqual([0, 0, 0]);
   });
@@ -164,6 +163,58 @@ describe('temporal memory', () => {
     expect(expectedAfterChange(0.05)).toBe('C');
   });
 
+  test('does not weaken what came true', () => {
+    const memory = createMemory({ predictedSegmentDecrement: 0.1, permanenceIncrement: 0.1 });
+    teach(memory, ['AB'], 10);
+    run(memory, 'A', false);
+    expect(expected(memory)).toBe('B');
+  });
+
+  test('learns on the segment that matches best', () => {
+    const memory = createMemory();
+    teach(memory, ['AC', 'BC'], 2);
+    const mostlyA = createSdr(COLUMNS, [...part('A', 0, 12), ...part('B', 0, 9)]);
+    for (let round = 0; round < 3; round++) {
+      memory.reset();
+      memory.step(mostlyA, { learn: true });
+      run(memory, 'C', true);
+    }
+    memory.reset();
+    run(memory, 'A', false);
+    expect(expected(memory)).toBe('C');
+    memory.reset();
+    run(memory, 'B', false);
+    expect(expected(memory)).toBe('');
+  });
+
+  test('lets a segment that matched in part grow until it sees newSynapseCount cells', () => {
+    const memory = createMemory();
+    memory.step(createSdr(COLUMNS, part('A', 0, 10)), { learn: true });
+    run(memory, 'B', true);
+    expect(memory.synapseCount).toBe(ACTIVE * 10);
+    memory.reset();
+    run(memory, 'AB', true);
+    expect(memory.segmentCount).toBe(ACTIVE);
+    expect(memory.synapseCount).toBe(ACTIVE * 20);
+  });
+
+  test('gives each context of an element cells of its own while there are any', () => {
+    const memory = createMemory();
+    const before = [...'ABCDEFGH'];
+    teach(
+      memory,
+      before.map((letter) => `${letter}P`),
+      5,
+    );
+    const cells = before.flatMap((letter) => {
+      memory.reset();
+      run(memory, letter, false);
+      return [...memory.predictedCells().active];
+    });
+    expect(cells).toHaveLength(ACTIVE * 8);
+    expect(new Set(cells).size).toBe(ACTIVE * 8);
+  });
+
   test('a reset forgets the place in a sequence, not the sequence', () => {
     const memory = createMemory();
     teach(memory, ['ABC'], 10);
@@ -178,6 +229,19 @@ describe('temporal memory', () => {
     const memory = createMemory();
     run(memory, 'ABCDABCD', false);
     expect(memory.segmentCount).toBe(0);
+  });
+
+  test('forgets nothing while learning is off', () => {
+    const memory = createMemory();
+    teach(memory, ['AB'], 10);
+    for (let round = 0; round < 20; round++) {
+      memory.reset();
+      memory.step(createSdr(COLUMNS, part('A', 0, 12)), { learn: false });
+      run(memory, 'B', false);
+    }
+    memory.reset();
+    memory.step(createSdr(COLUMNS, part('A', 8, 20)), { learn: false });
+    expect(expected(memory)).toBe('B');
   });
 
   test('keeps to its limits of segments and synapses on endless noise, and goes on learning', () => {

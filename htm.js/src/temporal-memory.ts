@@ -35,7 +35,7 @@ export interface TemporalMemoryOptions {
   maxSegmentsPerCell?: number;
   /** Default 32; beyond it a segment's weakest synapses go. */
   maxSynapsesPerSegment?: number;
-  /** Over all cells. Default 262,144 (about 150 MiB); beyond it the segment unused for longest goes. */
+  /** Over all cells. Default 262,144, at most 250 MiB; beyond it the segment unused for longest goes. */
   maxSegments?: number;
   /** Default 42. */
   seed?: number;

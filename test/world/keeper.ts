@@ -1,16 +1,13 @@
-import { rm, rmdir } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Kept } from './kept.ts';
+import { isCode, removeCgroup, retry } from './remove.ts';
 
 /**
  * The keeper of a world: a process in a session of its own, so that Ctrl-C does not reach it. It is
  * told on stdin of all that must not outlive the world; when stdin ends, the world's process is
  * gone, in whatever way, and the keeper removes what is left.
  */
-const ATTEMPTS = 100;
-const PAUSE_MS = 50;
-
 const groups = new Set<number>();
 const cgroups: string[] = [];
 const folders: string[] = [];
@@ -36,27 +33,4 @@ function endGroup(group: number): void {
     throw error;
   }
   throw new Error(`process group ${group} is still there`);
-}
-
-async function removeCgroup(path: string): Promise<void> {
-  try {
-    await rmdir(path);
-  } catch (error) {
-    if (!isCode(error, 'ENOENT')) throw error;
-  }
-}
-
-async function retry(action: () => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await action();
-    } catch (error) {
-      if (attempt === ATTEMPTS) throw error;
-      await delay(PAUSE_MS);
-    }
-  }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

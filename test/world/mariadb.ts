@@ -13,17 +13,22 @@ const DATABASE = 'rubis';
 const START_TIMEOUT_MS = 60_000;
 const POLL_EVERY_MS = 100;
 
-export interface Database {
+export interface DatabaseAddress {
   host: string;
   port: number;
   user: string;
   password: string;
   database: string;
+}
+
+/** A running server: how to reach its database, and its process. */
+export interface MariaDb {
+  connection: DatabaseAddress;
   part: Part;
 }
 
 /** Starts a real MariaDB server on a free port, with an empty database and one user for it. */
-export async function startMariadb(world: World): Promise<Database> {
+export async function startMariadb(world: World): Promise<MariaDb> {
   const { server, install } = await findMariadb();
   const owner = await databaseUser();
   const folder = join(world.folder, 'mariadb');
@@ -72,9 +77,9 @@ export async function startMariadb(world: World): Promise<Database> {
     ],
     layer: 'store',
   });
-  const database = { host: HOST, port, user: 'rubis', password, database: DATABASE, part };
-  await answers(database);
-  return database;
+  const connection = { host: HOST, port, user: 'rubis', password, database: DATABASE };
+  await answers({ connection, part });
+  return { connection, part };
 }
 
 function firstStatements(password: string): string {
@@ -86,17 +91,17 @@ function firstStatements(password: string): string {
   ].join('\n');
 }
 
-async function answers({ part, ...options }: Database): Promise<void> {
+async function answers({ connection, part }: MariaDb): Promise<void> {
   const giveUpMs = performance.now() + START_TIMEOUT_MS;
   while (performance.now() < giveUpMs) {
     if (!part.isRunning) throw new Error(`MariaDB ended while it started: ${part.tail()}`);
     try {
-      const connection = await createConnection(options);
-      return await connection.end();
+      const session = await createConnection({ ...connection });
+      return await session.end();
     } catch {
       // Not up yet; `part.tail` tells why if it stays so.
       await delay(POLL_EVERY_MS);
     }
   }
-  throw new Error(`MariaDB did not answer on port ${options.port}: ${part.tail()}`);
+  throw new Error(`MariaDB did not answer on port ${connection.port}: ${part.tail()}`);
 }

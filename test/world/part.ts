@@ -92,7 +92,7 @@ export class Part {
 
 /** What a process needs of this one's environment; nothing secret is handed on by accident. */
 function inherited(): Record<string, string> {
-  const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'JAVA_HOME', 'LOG_LEVEL', 'NODE_COMPILE_CACHE'];
+  const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'JAVA_HOME', 'LOG_LEVEL'];
   return Object.fromEntries(
     names.flatMap((name) => {
       const value = process.env[name];

@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeCgroup, retry } from './remove.ts';
 
 export const WORLD_PREFIX = 'anomaly-prediction-';
+/** Process ids of a world's owner and its keeper. */
 export const OWNER_FILE = 'owner.json';
+/** The world's cgroups, a line each. */
+export const CGROUPS_FILE = 'cgroups';
 /** Every process of a world carries the world's folder in this variable. */
 export const WORLD_VARIABLE = 'ANOMALY_PREDICTION_WORLD';
 
@@ -16,8 +21,14 @@ export async function sweepStaleWorlds(temporaryFolder: string, ended?: string):
     const folder = join(temporaryFolder, name);
     if (folder !== ended && (await isOwned(folder))) continue;
     await killProcessesOf(folder);
+    for (const path of await cgroupsOf(folder)) await retry(() => removeCgroup(path));
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function cgroupsOf(folder: string): Promise<string[]> {
+  const lines = await readFile(join(folder, CGROUPS_FILE), 'utf8').catch(() => '');
+  return lines.split('\n').filter((line) => line !== '');
 }
 
 async function isOwned(folder: string): Promise<boolean> {
@@ -30,12 +41,19 @@ async function isOwned(folder: string): Promise<boolean> {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether the process runs; one that only waits for its end to be noticed does not. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch {
     return false;
+  }
+  try {
+    // The state follows the name, which stands in parentheses and may hold any character.
+    return !/\) [ZX] [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    // No /proc on this system: the signal's answer stands.
+    return true;
   }
 }
 

@@ -1,12 +1,21 @@
 import { type AnomalyPredictor, toCores } from '@anomaly-prediction/operator';
 
-/** Where the real parts of this world answer. */
-export interface Endpoints {
-  brokers: string;
-  database: { host: string; port: number; user: string; password: string; database: string };
-  webPort: number;
+/** Where the chaos agent answers, and to whom. */
+interface ChaosEndpoint {
   chaosPort: number;
   chaosToken: string;
+}
+
+/** What the site needs to know of this world. */
+export interface SiteEndpoints extends ChaosEndpoint {
+  database: { host: string; port: number; user: string; password: string; database: string };
+  webPort: number;
+}
+
+/** What the rest needs to know of it. */
+export interface Endpoints extends ChaosEndpoint {
+  brokers: string;
+  webPort: number;
 }
 
 /** One process of the pipeline: its script below workloads/ and its environment. */
@@ -16,37 +25,36 @@ export interface Part {
   env: Record<string, string>;
 }
 
-/** The parts of a run by role; names are those of the operator's children: NAME-PART. */
-export interface Parts {
+/** A job, which ends by itself. */
+export interface LeakJob extends Part {
+  args: string[];
+}
+
+/** What runs in the web server's container. */
+export interface Site {
   web: Part;
   chaosAgent: Part;
+}
+
+/** What runs around it; names are those of the operator's children: NAME-PART. */
+export interface Parts {
   aggregator: Part;
   predictor: Part;
   clients: Part[];
   sidecar(webPid: number): Part;
-  leakJob(durationSeconds: number): Part & { args: string[] };
+  leakJob(durationSeconds: number): LeakJob;
 }
 
-/** What each process needs to know, from the resource. Pure. */
-export function planParts(
-  { metadata, spec }: AnomalyPredictor,
-  endpoints: Endpoints,
-  seed: number,
+/** What the site's processes need to know, from the resource. Pure. */
+export function planSite(
+  { metadata }: AnomalyPredictor,
+  endpoints: SiteEndpoints,
   allowanceCores: number,
-): Parts {
-  const series = metadata.name;
-  const { brokers, database, webPort, chaosPort, chaosToken } = endpoints;
-  const kafka = {
-    KAFKA_BROKERS: brokers,
-    KAFKA_TOPIC_PREFIX: spec.kafka.topicPrefix,
-    SERIES: series,
-  };
-  const sloMs = { SLO_MS: String(spec.slo.responseTimeMs) };
-  const chaos = { CHAOS_PORT: String(chaosPort), CHAOS_TOKEN: chaosToken };
-  const { clients } = spec.target.rubis;
+): Site {
+  const { database, webPort } = endpoints;
   return {
     web: {
-      name: `${series}-web`,
+      name: `${metadata.name}-web`,
       script: 'auction/src/main.ts',
       env: {
         PORT: String(webPort),
@@ -58,10 +66,28 @@ export function planParts(
       },
     },
     chaosAgent: {
-      name: `${series}-web-chaos`,
+      name: `${metadata.name}-web-chaos`,
       script: 'chaos/src/agent/main.ts',
-      env: { ...chaos, CPU_ALLOWANCE_CORES: String(allowanceCores) },
+      env: { ...chaosEnvironment(endpoints), CPU_ALLOWANCE_CORES: String(allowanceCores) },
     },
+  };
+}
+
+/** What each process around the site needs to know, from the resource. Pure. */
+export function planParts(
+  { metadata, spec }: AnomalyPredictor,
+  endpoints: Endpoints,
+  seed: number,
+): Parts {
+  const series = metadata.name;
+  const kafka = {
+    KAFKA_BROKERS: endpoints.brokers,
+    KAFKA_TOPIC_PREFIX: spec.kafka.topicPrefix,
+    SERIES: series,
+  };
+  const sloMs = { SLO_MS: String(spec.slo.responseTimeMs) };
+  const { clients } = spec.target.rubis;
+  return {
     aggregator: {
       name: `${series}-aggregator`,
       script: 'aggregator/src/main.ts',
@@ -87,7 +113,7 @@ export function planParts(
       script: 'load-client/src/main.ts',
       env: {
         ...kafka,
-        TARGET_URL: `http://127.0.0.1:${webPort}`,
+        TARGET_URL: `http://127.0.0.1:${endpoints.webPort}`,
         CLIENT_NAME: `${series}-client-${index}`,
         SESSIONS: String(clients.sessions),
         THINK_TIME_MS: String(clients.thinkTimeMs),
@@ -103,10 +129,15 @@ export function planParts(
       name: `${series}-cpu-leak`,
       script: 'chaos/src/job/cpu-leak.ts',
       args: ['--for', String(durationSeconds)],
-      env: { ...chaos, AGENT_SERVICE: '127.0.0.1' },
+      env: { ...chaosEnvironment(endpoints), AGENT_SERVICE: '127.0.0.1' },
     }),
   };
 }
+
+const chaosEnvironment = ({ chaosPort, chaosToken }: ChaosEndpoint) => ({
+  CHAOS_PORT: String(chaosPort),
+  CHAOS_TOKEN: chaosToken,
+});
 
 /** Cores that the web server may use, as its resource limits say. */
 export const webCores = ({ spec }: AnomalyPredictor): number =>

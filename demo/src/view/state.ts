@@ -2,12 +2,19 @@ import type { Aggregate, Judgement, Prediction } from '@anomaly-prediction/messa
 
 export type PartState = 'starting' | 'ready' | 'failed';
 
+/** One process of the pipeline, as it is shown. */
+export interface PartView {
+  name: string;
+  state: PartState;
+  detail: string;
+}
+
 /** All that the terminal shows. */
 export interface ViewState {
   title: string;
   /** Seconds since the first aggregate; null before it. */
   elapsedSeconds: number | null;
-  parts: readonly { name: string; state: PartState; detail: string }[];
+  parts: readonly PartView[];
   aggregate: Aggregate | null;
   prediction: Prediction | null;
   sloMs: number;

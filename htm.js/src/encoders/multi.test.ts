@@ -41,6 +41,8 @@ describe('multi encoder', () => {
   });
 
   test('refuses to encode nothing', () => {
-    expect(() => new MultiEncoder({})).toThrow('MultiEncoder.fields');
+    expect(() => new MultiEncoder({})).toThrow(
+      'MultiEncoder number of fields is 0: must be at least 1',
+    );
   });
 });

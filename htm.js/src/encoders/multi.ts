@@ -3,25 +3,25 @@ import { concatenate, type Sdr } from '../sdr.ts';
 import type { Encoder } from './encoder.ts';
 
 /** A number a field, null where it was not measured; fields without an encoder are passed over. */
-export type NumberRecord = Readonly<Record<string, unknown>>;
+export type FieldRecord = Readonly<Record<string, unknown>>;
 
 /**
  * Several fields as one SDR: the fields' own SDRs side by side, in the order of their encoders. A field
  * that is null has no active bits, so that the others are still understood.
  */
-export class MultiEncoder implements Encoder<NumberRecord> {
+export class MultiEncoder implements Encoder<FieldRecord> {
   readonly size: number;
   private readonly encoders: readonly (readonly [string, Encoder<number>])[];
 
   constructor(encoders: Readonly<Record<string, Encoder<number>>>) {
     this.encoders = Object.entries(encoders);
     if (this.encoders.length === 0) {
-      throw new OptionError('MultiEncoder.fields', 'none', 'at least one field');
+      throw new OptionError('MultiEncoder number of fields', 0, 'at least 1');
     }
     this.size = this.encoders.reduce((total, [, encoder]) => total + encoder.size, 0);
   }
 
-  encode(record: NumberRecord): Sdr {
+  encode(record: FieldRecord): Sdr {
     return concatenate(
       this.encoders.map(([field, encoder]) => {
         const value = record[field];

@@ -51,6 +51,13 @@ describe('scalar encoder', () => {
     expect(overlap(hours.encode(23), midnight)).toBe(11);
   });
 
+  test('encodes the largest numbers, but refuses a periodic one whose place is beyond reckoning', () => {
+    const tiny = { min: 0, max: 1e-300 };
+    expect(new ScalarEncoder(tiny).encode(1e300).active.at(-1)).toBe(499);
+    const circle = new ScalarEncoder({ ...tiny, periodic: true });
+    expect(() => circle.encode(1e300)).toThrow('ScalarEncoder value is 1e+300');
+  });
+
   test.each([
     [{ min: 5, max: 5 }, 'ScalarEncoder.max is 5: must be above min, which is 5'],
     [{ min: 0, max: 1, width: 0 }, 'ScalarEncoder.width is 0: must be a whole number'],

@@ -62,6 +62,8 @@ export class ScalarEncoder implements Encoder<number> {
     demand(Number.isFinite(value), 'ScalarEncoder value', value, 'a finite number');
     const { min, max, periodic } = this.options;
     const share = (value - min) / (max - min);
+    const reachable = !periodic || Number.isFinite(share);
+    demand(reachable, 'ScalarEncoder value', value, 'fewer than 1e308 periods away from min');
     const within = periodic ? share - Math.floor(share) : Math.min(1, Math.max(0, share));
     return Math.min(this.buckets - 1, Math.floor(within * this.buckets));
   }

@@ -1,19 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { cacheFolder } from '../cache.ts';
 import { installPackages } from './debian.ts';
 import type { Installer } from './installer.ts';
 
 const VERSION = '4.2.0';
 
-/** Kept for the user, outside any checkout, so that the next clone starts at once. */
-export const kafkaHome = (): string =>
-  join(
-    process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
-    'anomaly-prediction',
-    `kafka-${VERSION}`,
-  );
+export const kafkaHome = (): string => cacheFolder(`kafka-${VERSION}`);
 
 /** The broker from Maven Central, with what it needs to run. */
 export const kafkaInstaller: Installer = {

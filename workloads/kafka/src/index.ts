@@ -1,2 +1,21 @@
+export type { Kafka } from 'kafkajs';
 export { createKafka, type KafkaOptions } from './client.ts';
-export type { Outbox, OutboxOptions } from './outbox.ts';
+export { coPartitionAssigner } from './co-partition-assigner.ts';
+export {
+  consumeGroup,
+  type GroupConsumer,
+  type GroupConsumerOptions,
+  type OwnedPartition,
+  type Ownership,
+} from './group-consumer.ts';
+export {
+  type IdempotentWriter,
+  openIdempotentWriter,
+  type Permission,
+  WriteConflict,
+  type WriterOptions,
+} from './idempotent-writer.ts';
+export { createOutbox, type Outbox, type OutboxOptions } from './outbox.ts';
+export { openPartitionLog, type PartitionBounds, type PartitionLog } from './partition-log.ts';
+export type { KafkaRecord } from './record.ts';
+export { createSetAside, type Refusal, type SetAside, type SetAsideOptions } from './set-aside.ts';

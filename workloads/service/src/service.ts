@@ -52,8 +52,6 @@ export async function runService(
   const server = await listen(port, registry, () => service?.ready() ?? false);
   log.info({ metricsPort: (server.address() as AddressInfo).port }, `${name} starts`);
 
-  service = await start({ log, registry, environment: process.env });
-
   const stop = async (signal: string) => {
     log.info({ signal }, `${name} stops`);
     setTimeout(() => {
@@ -64,8 +62,11 @@ export async function runService(
     server.close();
     process.exit(0);
   };
+  // Before the start, which may wait long for a database: process 1 of a container ignores a signal
+  // that it has no handler for.
   process.once('SIGTERM', (signal) => void stop(signal));
   process.once('SIGINT', (signal) => void stop(signal));
+  service = await start({ log, registry, environment: process.env });
 }
 
 async function listen(port: number, registry: Registry, ready: () => boolean): Promise<Server> {

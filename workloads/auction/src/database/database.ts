@@ -1,0 +1,139 @@
+import {
+  createPool,
+  type Pool,
+  type PoolConnection,
+  type ResultSetHeader,
+  type RowDataPacket,
+} from 'mysql2/promise';
+import { DatabaseUnavailableError, toDatabaseError } from './errors.ts';
+
+export type Parameter = string | number | Date;
+
+/** What can be asked of the database: every statement prepared, every parameter bound. */
+export interface Statements {
+  rows<Row>(sql: string, parameters?: readonly Parameter[]): Promise<Row[]>;
+  write(sql: string, parameters?: readonly Parameter[]): Promise<WriteResult>;
+}
+
+export interface WriteResult {
+  affectedRows: number;
+  insertId: number;
+}
+
+/** All of it throws {@link DatabaseUnavailableError} while the database cannot be used. */
+export interface Database extends Statements {
+  /** All of `work` or, when it throws, none of it. */
+  transaction<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result>;
+  /** `work` on one connection that is closed after it: named locks go with it. */
+  session<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result>;
+  /** Lets running statements end, then closes every connection. */
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  database: string;
+  /** Connections at most. */
+  pool: number;
+}
+
+const CONNECT_TIMEOUT_MS = 3_000;
+/** A statement that takes longer, on a database that hangs, fails and gives its connection up. */
+const STATEMENT_TIMEOUT_MS = 5_000;
+/** Requests that may wait for a connection; beyond them the site answers 503 at once. */
+const MAX_WAITING = 500;
+
+export function connectDatabase(options: DatabaseOptions): Database {
+  const pool = createPool({
+    host: options.host,
+    port: options.port,
+    user: options.user,
+    password: options.password,
+    database: options.database,
+    connectionLimit: options.pool,
+    queueLimit: MAX_WAITING,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    enableKeepAlive: true,
+    timezone: 'Z',
+    charset: 'utf8mb4',
+  });
+  const use = <Result>(work: (connection: PoolConnection) => Promise<Result>) =>
+    withConnection(pool, work, (connection) => connection.release());
+  return {
+    rows: (sql, parameters) => use((connection) => statementsOn(connection).rows(sql, parameters)),
+    write: (sql, parameters) =>
+      use((connection) => statementsOn(connection).write(sql, parameters)),
+    transaction: (work) => use((connection) => inTransaction(connection, work)),
+    session: (work) =>
+      withConnection(
+        pool,
+        (connection) => work(statementsOn(connection)),
+        (connection) => connection.destroy(),
+      ),
+    close: () => pool.end(),
+  };
+}
+
+/** A connection on which the database failed is closed, since nobody knows what it still does. */
+async function withConnection<Result>(
+  pool: Pool,
+  work: (connection: PoolConnection) => Promise<Result>,
+  giveBack: (connection: PoolConnection) => void,
+): Promise<Result> {
+  const connection = await attempt(pool.getConnection());
+  try {
+    const result = await work(connection);
+    giveBack(connection);
+    return result;
+  } catch (error) {
+    if (error instanceof DatabaseUnavailableError) connection.destroy();
+    else giveBack(connection);
+    throw error;
+  }
+}
+
+async function inTransaction<Result>(
+  connection: PoolConnection,
+  work: (statements: Statements) => Promise<Result>,
+): Promise<Result> {
+  await attempt(connection.beginTransaction());
+  try {
+    const result = await work(statementsOn(connection));
+    await attempt(connection.commit());
+    return result;
+  } catch (error) {
+    // A connection on which the database failed is closed, and the server then rolls back by itself.
+    if (!(error instanceof DatabaseUnavailableError)) await attempt(connection.rollback());
+    throw error;
+  }
+}
+
+function statementsOn(connection: PoolConnection): Statements {
+  const execute = async <Result extends RowDataPacket[] | ResultSetHeader>(
+    sql: string,
+    parameters: readonly Parameter[],
+  ) => {
+    const statement = { sql, timeout: STATEMENT_TIMEOUT_MS };
+    const [result] = await attempt(connection.execute<Result>(statement, [...parameters]));
+    return result;
+  };
+  return {
+    rows: async <Row>(sql: string, parameters: readonly Parameter[] = []) =>
+      (await execute<RowDataPacket[]>(sql, parameters)) as Row[],
+    write: async (sql, parameters = []) => {
+      const { affectedRows, insertId } = await execute<ResultSetHeader>(sql, parameters);
+      return { affectedRows, insertId };
+    },
+  };
+}
+
+async function attempt<Result>(action: Promise<Result>): Promise<Result> {
+  try {
+    return await action;
+  } catch (error) {
+    throw toDatabaseError(error);
+  }
+}

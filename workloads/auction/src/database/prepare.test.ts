@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { generateDataset } from '../generator/generate.ts';
+import type { Database, Statements } from './database.ts';
+import { DatabaseUnavailableError } from './errors.ts';
+import { prepareDatabase } from './prepare.ts';
+
+const TINY = { users: 2, itemShare: 0.0001, oldItemShare: 0.0001, maxBidsPerItem: 1 };
+
+interface Given {
+  /** Answers to the request for the lock, in turn; the last one stays. */
+  lock: (1 | 0 | Error)[];
+  sessionKey?: string;
+}
+
+/** Prepares a database that answers as given; tells what was written and how often it waited. */
+async function prepare({ lock, sessionKey }: Given) {
+  const seen = { written: [] as string[], waits: 0, datasets: 0 };
+  const answers = [...lock];
+  const statements: Statements = {
+    rows: async <Row>(sql: string) => {
+      if (!sql.includes('GET_LOCK')) return (sessionKey ? [{ value: sessionKey }] : []) as Row[];
+      const held = answers.length > 1 ? answers.shift() : answers[0];
+      if (held instanceof Error) throw held;
+      return [{ held }] as Row[];
+    },
+    write: async (sql) => {
+      seen.written.push(sql);
+      return { affectedRows: 1, insertId: 1 };
+    },
+  };
+  const database: Database = {
+    ...statements,
+    transaction: (work) => work(statements),
+    session: (work) => work(statements),
+    close: async () => {},
+  };
+  const facts = await prepareDatabase({
+    database,
+    dataset: () => {
+      seen.datasets += 1;
+      return generateDataset({ seed: 1, scale: TINY, now: new Date(0) });
+    },
+    origin: 'a test',
+    sessionKey: () => 'new key',
+    sleep: async () => {
+      seen.waits += 1;
+    },
+    log: { info: () => {}, warn: () => {} },
+  });
+  return { facts, ...seen };
+}
+
+const away = new DatabaseUnavailableError('away', { cause: undefined });
+
+describe('preparing the database', () => {
+  test('loads an empty one in one transaction that ends with the mark that the data are there', async () => {
+    const { facts, written, datasets } = await prepare({ lock: [1] });
+    expect(facts).toEqual({ sessionKey: 'new key' });
+    expect(datasets).toBe(1);
+    const begin = written.indexOf('START TRANSACTION');
+    expect(written.findIndex((sql) => sql.startsWith('INSERT'))).toBe(begin + 1);
+    expect(written.at(-2)).toContain('INSERT INTO site');
+    expect(written.at(-1)).toBe('COMMIT');
+  });
+
+  test('leaves one that has data as it is and takes its session key', async () => {
+    const { facts, written, datasets } = await prepare({ lock: [1], sessionKey: 'known' });
+    expect(facts).toEqual({ sessionKey: 'known' });
+    expect(datasets).toBe(0);
+    expect(written.every((sql) => sql.startsWith('CREATE TABLE IF NOT EXISTS'))).toBe(true);
+  });
+
+  test('waits while another web server loads and while the database is away', async () => {
+    const { waits, datasets } = await prepare({ lock: [away, 0, 1] });
+    expect([waits, datasets]).toEqual([2, 1]);
+  });
+
+  test('gives up after five minutes of tries', async () => {
+    await expect(prepare({ lock: [away] })).rejects.toThrow('away');
+    await expect(prepare({ lock: [0] })).rejects.toThrow('another web server');
+  });
+
+  test('does not repeat what fails for another reason than an absent database', async () => {
+    await expect(prepare({ lock: [new Error('no right to do so')] })).rejects.toThrow('no right');
+  });
+});

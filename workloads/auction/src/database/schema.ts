@@ -1,0 +1,97 @@
+/**
+ * The tables of RUBiS. Prices are whole cents (`INT UNSIGNED`), times are UTC.
+ *
+ * Where it differs from RUBiS: ids come from AUTO_INCREMENT instead of a table `ids` that every
+ * insert would lock; passwords are salted hashes; the tables are InnoDB, so that a bid and the item
+ * it raises change together. An item keeps its id when its auction ends and it moves to
+ * `old_items`, hence bids, comments and purchases refer to no one table and have no foreign key.
+ */
+const ITEM_COLUMNS = `
+  name VARCHAR(100) NOT NULL,
+  description TEXT NOT NULL,
+  initial_price INT UNSIGNED NOT NULL,
+  quantity INT UNSIGNED NOT NULL,
+  reserve_price INT UNSIGNED NOT NULL DEFAULT 0,
+  buy_now INT UNSIGNED NOT NULL DEFAULT 0,
+  nb_of_bids INT UNSIGNED NOT NULL DEFAULT 0,
+  max_bid INT UNSIGNED NOT NULL DEFAULT 0,
+  start_date DATETIME NOT NULL,
+  end_date DATETIME NOT NULL,
+  seller INT UNSIGNED NOT NULL,
+  category INT UNSIGNED NOT NULL,
+  INDEX by_category (category, end_date),
+  INDEX by_seller (seller, category, end_date)`;
+
+const TABLES: readonly [name: string, columns: string][] = [
+  [
+    // What the site needs to know of itself: how its data were made, the key of its sessions.
+    'site',
+    `name VARCHAR(40) NOT NULL PRIMARY KEY,
+     value VARCHAR(200) NOT NULL`,
+  ],
+  [
+    'categories',
+    `id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+     name VARCHAR(50) NOT NULL`,
+  ],
+  [
+    'regions',
+    `id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+     name VARCHAR(50) NOT NULL`,
+  ],
+  [
+    'users',
+    `id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+     first_name VARCHAR(40) NOT NULL,
+     last_name VARCHAR(40) NOT NULL,
+     nickname VARCHAR(40) NOT NULL UNIQUE,
+     password_salt CHAR(16) CHARACTER SET ascii NOT NULL,
+     password_hash CHAR(64) CHARACTER SET ascii NOT NULL,
+     email VARCHAR(100) NOT NULL,
+     rating INT NOT NULL DEFAULT 0,
+     balance INT NOT NULL DEFAULT 0,
+     creation_date DATETIME NOT NULL,
+     region INT UNSIGNED NOT NULL,
+     INDEX by_region (region)`,
+  ],
+  ['items', `id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, ${ITEM_COLUMNS}`],
+  ['old_items', `id INT UNSIGNED NOT NULL PRIMARY KEY, ${ITEM_COLUMNS}`],
+  [
+    'bids',
+    `id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+     user_id INT UNSIGNED NOT NULL,
+     item_id INT UNSIGNED NOT NULL,
+     qty INT UNSIGNED NOT NULL,
+     bid INT UNSIGNED NOT NULL,
+     max_bid INT UNSIGNED NOT NULL,
+     date DATETIME NOT NULL,
+     INDEX by_item (item_id, bid),
+     INDEX by_user (user_id, item_id, bid)`,
+  ],
+  [
+    'comments',
+    `id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+     from_user_id INT UNSIGNED NOT NULL,
+     to_user_id INT UNSIGNED NOT NULL,
+     item_id INT UNSIGNED NOT NULL,
+     rating INT NOT NULL,
+     date DATETIME NOT NULL,
+     comment TEXT NOT NULL,
+     INDEX by_receiver (to_user_id, date)`,
+  ],
+  [
+    'buy_now',
+    `id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+     buyer_id INT UNSIGNED NOT NULL,
+     item_id INT UNSIGNED NOT NULL,
+     qty INT UNSIGNED NOT NULL,
+     date DATETIME NOT NULL,
+     INDEX by_buyer (buyer_id, date)`,
+  ],
+];
+
+/** Creates what is not there yet. */
+export const SCHEMA: readonly string[] = TABLES.map(
+  ([name, columns]) =>
+    `CREATE TABLE IF NOT EXISTS ${name} (${columns}) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4`,
+);

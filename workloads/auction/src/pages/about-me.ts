@@ -1,0 +1,78 @@
+import { html } from 'ghtml';
+import { type Fields, readText } from '../fields.ts';
+import { formatCents, formatDate } from '../format.ts';
+import { listComments } from '../store/comments.ts';
+import { listOwnItems, type OwnItem, type OwnItemKind } from '../store/items.ts';
+import { authenticate } from '../store/users.ts';
+import { type Answer, page } from './layout.ts';
+import {
+  commentList,
+  currentPriceCents,
+  form,
+  itemLink,
+  linkTo,
+  loginFields,
+  message,
+  WRONG_LOGIN,
+} from './parts.ts';
+import type { PageRoute, Site } from './route.ts';
+
+function aboutMeAuth(): Answer {
+  return page({ title: 'Log in to see your page', content: loginForm() });
+}
+
+async function aboutMe({ database, now }: Site, fields: Fields): Promise<Answer> {
+  const nickname = readText(fields, 'nickname', 40);
+  const user = await authenticate(database, nickname, readText(fields, 'password', 100));
+  if (!user) {
+    const content = message(WRONG_LOGIN) + loginForm(nickname);
+    return page({ title: 'Log in to see your page', status: 422, content });
+  }
+  const items = await listOwnItems(database, user.id, now());
+  const comments = await listComments(database, user.id);
+  return page({
+    title: `About ${user.nickname}`,
+    content: html`<dl>
+<dt>Rating</dt><dd>${user.rating}</dd>
+<dt>Region</dt><dd>${user.region}</dd>
+<dt>Registered</dt><dd>${formatDate(user.creationDate)}</dd>
+</dl>
+!${section(items, 'bidding', 'Your bids', 'You bid on nothing at the moment.')}
+!${section(items, 'selling', 'What you sell', 'You sell nothing at the moment.')}
+!${section(items, 'sold', 'Auctions that are over', 'None of your auctions is over.')}
+<h2>Comments about you</h2>
+!${commentList(comments)}`,
+  });
+}
+
+function section(items: OwnItem[], kind: OwnItemKind, title: string, none: string): string {
+  const rows = items.filter((item) => item.kind === kind).map((item) => ownItemRow(item));
+  if (rows.length === 0) return html`<h2>${title}</h2><p>${none}</p>`;
+  return html`<h2>${title}</h2>
+<table>
+<thead><tr><th>Item</th><th class="number">Price</th><th>Ends</th><td></td></tr></thead>
+<tbody>
+!${rows.join('\n')}
+</tbody>
+</table>`;
+}
+
+function ownItemRow(item: OwnItem): string {
+  return html`<tr><td>!${itemLink(item.id, item.name)}</td><td class="number">${formatCents(currentPriceCents(item))}</td>
+<td>${formatDate(item.endDate)}</td><td>!${item.kind === 'bidding' ? ownBid(item) : ''}</td></tr>`;
+}
+
+function ownBid(item: OwnItem): string {
+  if (item.ownBidCents >= item.maxBidCents) return 'Yours is the highest bid';
+  return html`You bid ${formatCents(item.ownBidCents)}:
+<a href="!${linkTo('PutBidAuth', { item: item.id })}">bid again</a>`;
+}
+
+function loginForm(nickname?: string): string {
+  return form('AboutMe', loginFields(nickname), 'Log in');
+}
+
+export const aboutMeRoutes: readonly PageRoute[] = [
+  { interaction: 'AboutMeAuth', method: 'GET', answer: aboutMeAuth },
+  { interaction: 'AboutMe', method: 'POST', answer: aboutMe },
+];

@@ -1,0 +1,148 @@
+import { html } from 'ghtml';
+import { isOpen, judgeBid, minimumBidCents, type Refusal } from '../bid-rules.ts';
+import {
+  type Fields,
+  readCents,
+  readId,
+  readOptionalCents,
+  readText,
+  readWhole,
+} from '../fields.ts';
+import { formatCents, toAmount } from '../format.ts';
+import { notFound } from '../site-error.ts';
+import { insertHighestBid } from '../store/bids.ts';
+import { findItem, type ItemDetails, lockItem } from '../store/items.ts';
+import { authenticate } from '../store/users.ts';
+import { type Answer, page } from './layout.ts';
+import { requireUser } from './login.ts';
+import {
+  form,
+  hidden,
+  input,
+  itemLink,
+  linkTo,
+  loginFields,
+  message,
+  userLink,
+  WRONG_LOGIN,
+} from './parts.ts';
+import type { PageRoute, Site } from './route.ts';
+
+const MAX_QUANTITY = 10_000;
+
+type LockedItem = Omit<ItemDetails, 'sellerNickname'>;
+
+async function putBidAuth({ database }: Site, fields: Fields): Promise<Answer> {
+  const itemId = readId(fields, 'item');
+  const item = await findItem(database, itemId);
+  if (!item) throw notFound('item', itemId);
+  return page({ title: `Log in to bid on ${item.name}`, content: loginForm(itemId) });
+}
+
+async function putBid({ database, sessions, now }: Site, fields: Fields): Promise<Answer> {
+  const itemId = readId(fields, 'item');
+  const nickname = readText(fields, 'nickname', 40);
+  const user = await authenticate(database, nickname, readText(fields, 'password', 100));
+  const item = await findItem(database, itemId);
+  if (!item) throw notFound('item', itemId);
+  if (!user) {
+    const content = message(WRONG_LOGIN) + loginForm(itemId, nickname);
+    return page({ title: `Log in to bid on ${item.name}`, status: 422, content });
+  }
+  const links = html`<p>See !${itemLink(item.id, 'the item')}, its seller
+!${userLink(item.sellerId, item.sellerNickname)} and
+<a href="!${linkTo('ViewBidHistory', { item: item.id })}">the bids so far</a>.</p>`;
+  const time = now();
+  const offer = isOpen(item, time)
+    ? bidForm(item, sessions.open(user.id, time))
+    : message(SENTENCES.ended);
+  return page({ title: `Bid on ${item.name}`, content: links + offer });
+}
+
+/**
+ * A refused bid is a page like any other (200): others may bid while a visitor still fills in the
+ * form, and the site has then done what it should. The metric of refused bids tells them apart.
+ */
+async function storeBid(site: Site, fields: Fields): Promise<Answer> {
+  const itemId = readId(fields, 'item');
+  const userId = requireUser(site, fields);
+  const bidCents = readCents(fields, 'bid');
+  const quantity = readWhole(fields, 'quantity', 1, MAX_QUANTITY);
+  // An empty or lower maximum means the bid itself.
+  const maxBidCents = Math.max(bidCents, readOptionalCents(fields, 'maxBid'));
+  const date = site.now();
+
+  const { item, refusal } = await site.database.transaction(async (transaction) => {
+    const item = await lockItem(transaction, itemId);
+    const refusal = item ? judgeBid(item, { bidCents, quantity }, date) : undefined;
+    if (item && !refusal) {
+      const bid = { userId, itemId, quantity, bidCents, maxBidCents, date };
+      await insertHighestBid(transaction, bid);
+    }
+    return { item, refusal };
+  });
+  if (!item) throw notFound('item', itemId);
+  if (refusal) {
+    site.onBidRefused(refusal);
+    return bidRefused(item, refusal, site.sessions.open(userId, date));
+  }
+  return page({
+    title: 'Your bid is stored',
+    content: html`<p>You bid <strong>${formatCents(bidCents)}</strong> on !${itemLink(item.id, item.name)}.
+Nobody has bid more so far.</p>`,
+  });
+}
+
+const SENTENCES: Record<Refusal, string> = {
+  ended: 'This auction is over: bids are no longer taken.',
+  too_low:
+    'Your bid is below the least that the next bid must offer; perhaps somebody was quicker.',
+  too_many: 'There are not that many of this item.',
+};
+
+function bidRefused(item: LockedItem, refusal: Refusal, session: string): Answer {
+  const retry = refusal === 'ended' ? '' : bidForm(item, session);
+  return page({
+    title: 'Your bid was not taken',
+    content: html`!${message(SENTENCES[refusal])}<p>!${itemLink(item.id, item.name)}</p>!${retry}`,
+  });
+}
+
+function loginForm(itemId: number, nickname?: string): string {
+  return form('PutBid', [hidden('item', itemId), ...loginFields(nickname)], 'Log in');
+}
+
+function bidForm(item: LockedItem, session: string): string {
+  const minimum = minimumBidCents(item);
+  const amount = {
+    type: 'number',
+    required: true as const,
+    min: toAmount(minimum),
+    step: '0.01',
+    value: toAmount(minimum),
+  };
+  return form(
+    'StoreBid',
+    [
+      hidden('item', item.id),
+      hidden('session', session),
+      html`<p>The next bid must be at least <strong>${formatCents(minimum)}</strong>.</p>`,
+      input('Your bid in $', 'bid', amount),
+      input('The most you would pay in $', 'maxBid', amount),
+      input('Quantity', 'quantity', {
+        type: 'number',
+        required: true,
+        min: 1,
+        max: item.quantity,
+        value: 1,
+      }),
+    ],
+    'Bid',
+  );
+}
+
+export const biddingRoutes: readonly PageRoute[] = [
+  { interaction: 'PutBidAuth', method: 'GET', answer: putBidAuth },
+  { interaction: 'PutBid', method: 'POST', answer: putBid },
+  { interaction: 'StoreBid', method: 'POST', answer: storeBid },
+];

@@ -1,0 +1,58 @@
+import { INTERACTION_PATHS } from '@anomaly-prediction/messages';
+import { html } from 'ghtml';
+import { type Fields, readId } from '../fields.ts';
+import { notFound } from '../site-error.ts';
+import { findRegion, listCategories, listRegions, type Named } from '../store/lists.ts';
+import { type Answer, page } from './layout.ts';
+import { linkTo } from './parts.ts';
+import type { PageRoute, Site } from './route.ts';
+
+const BROWSE = page({
+  title: 'Browse',
+  content: html`<ul>
+<li><a href="${INTERACTION_PATHS.BrowseCategories}">Browse all items by category</a></li>
+<li><a href="${INTERACTION_PATHS.BrowseRegions}">Browse items of one region</a></li>
+</ul>`,
+});
+
+async function browseCategories({ database }: Site): Promise<Answer> {
+  const categories = await listCategories(database);
+  return page({
+    title: 'Categories',
+    content: linkList(categories, ({ id }) => linkTo('SearchItemsInCategory', { category: id })),
+  });
+}
+
+async function browseRegions({ database }: Site): Promise<Answer> {
+  const regions = await listRegions(database);
+  return page({
+    title: 'Regions',
+    content: linkList(regions, ({ id }) => linkTo('BrowseCategoriesInRegion', { region: id })),
+  });
+}
+
+async function browseCategoriesInRegion({ database }: Site, fields: Fields): Promise<Answer> {
+  const regionId = readId(fields, 'region');
+  const region = await findRegion(database, regionId);
+  if (!region) throw notFound('region', regionId);
+  const categories = await listCategories(database);
+  return page({
+    title: `Categories in ${region.name}`,
+    content: linkList(categories, ({ id }) =>
+      linkTo('SearchItemsInRegion', { region: regionId, category: id }),
+    ),
+  });
+}
+
+function linkList(rows: Named[], toHref: (row: Named) => string): string {
+  return html`<ul class="columns">
+!${rows.map((row) => html`<li><a href="!${toHref(row)}">${row.name}</a></li>`).join('\n')}
+</ul>`;
+}
+
+export const browsingRoutes: readonly PageRoute[] = [
+  { interaction: 'Browse', method: 'GET', answer: () => BROWSE },
+  { interaction: 'BrowseCategories', method: 'GET', answer: browseCategories },
+  { interaction: 'BrowseRegions', method: 'GET', answer: browseRegions },
+  { interaction: 'BrowseCategoriesInRegion', method: 'GET', answer: browseCategoriesInRegion },
+];

@@ -1,0 +1,74 @@
+import { html } from 'ghtml';
+import { isOpen, minimumBidCents } from '../bid-rules.ts';
+import { type Fields, readId } from '../fields.ts';
+import { formatCents, formatDate } from '../format.ts';
+import { notFound } from '../site-error.ts';
+import { type HistoricBid, listBids } from '../store/bids.ts';
+import { findItem, type ItemDetails } from '../store/items.ts';
+import { type Answer, page } from './layout.ts';
+import { currentPriceCents, itemLink, linkTo, message, userLink } from './parts.ts';
+import type { PageRoute, Site } from './route.ts';
+
+async function viewItem({ database, now }: Site, fields: Fields): Promise<Answer> {
+  const itemId = readId(fields, 'item');
+  const item = await findItem(database, itemId);
+  if (!item) throw notFound('item', itemId);
+  return page({ title: item.name, content: itemDetails(item, isOpen(item, now())) });
+}
+
+async function viewBidHistory({ database }: Site, fields: Fields): Promise<Answer> {
+  const itemId = readId(fields, 'item');
+  const item = await findItem(database, itemId);
+  if (!item) throw notFound('item', itemId);
+  const bids = await listBids(database, itemId);
+  return page({
+    title: `Bids on ${item.name}`,
+    content: html`<p>!${itemLink(item.id, 'Back to the item')}</p>
+!${bids.length > 0 ? bidTable(bids) : '<p>Nobody has bid yet.</p>'}`,
+  });
+}
+
+function itemDetails(item: ItemDetails, open: boolean): string {
+  const bidLink = html`<p><a href="!${linkTo('PutBidAuth', { item: item.id })}">Bid on this item</a>
+from ${formatCents(minimumBidCents(item))}</p>`;
+  return html`!${open ? bidLink : message('This auction is over.')}
+<dl>
+<dt>${item.nbOfBids === 0 ? 'First bid' : 'Highest bid'}</dt><dd>${formatCents(currentPriceCents(item))}</dd>
+<dt>Bids</dt><dd><a href="!${linkTo('ViewBidHistory', { item: item.id })}">${item.nbOfBids}</a></dd>
+<dt>Reserve price</dt><dd>${reserve(item)}</dd>
+!${item.buyNowCents > 0 ? html`<dt>Price to buy at once</dt><dd>${formatCents(item.buyNowCents)}</dd>` : ''}
+<dt>Quantity</dt><dd>${item.quantity}</dd>
+<dt>Seller</dt><dd>!${userLink(item.sellerId, item.sellerNickname)}</dd>
+<dt>Started</dt><dd>${formatDate(item.startDate)}</dd>
+<dt>Ends</dt><dd>${formatDate(item.endDate)}</dd>
+</dl>
+<h2>Description</h2>
+<p>${item.description}</p>`;
+}
+
+/** The reserve price itself is the seller's secret. */
+function reserve(item: ItemDetails): string {
+  if (item.reservePriceCents === 0) return 'none';
+  return item.maxBidCents >= item.reservePriceCents ? 'met' : 'not met yet';
+}
+
+function bidTable(bids: HistoricBid[]): string {
+  return html`<table>
+<thead><tr><th>Bidder</th><th class="number">Bid</th><th class="number">Quantity</th><th>Date</th></tr></thead>
+<tbody>
+!${bids
+    .map(
+      (
+        bid,
+      ) => html`<tr><td>!${userLink(bid.userId, bid.nickname)}</td><td class="number">${formatCents(bid.bidCents)}</td>
+<td class="number">${bid.quantity}</td><td>${formatDate(bid.date)}</td></tr>`,
+    )
+    .join('\n')}
+</tbody>
+</table>`;
+}
+
+export const itemRoutes: readonly PageRoute[] = [
+  { interaction: 'ViewItem', method: 'GET', answer: viewItem },
+  { interaction: 'ViewBidHistory', method: 'GET', answer: viewBidHistory },
+];

@@ -1,0 +1,107 @@
+import { INTERACTION_PATHS, type Interaction } from '@anomaly-prediction/messages';
+import { html } from 'ghtml';
+import { formatCents, formatDate } from '../format.ts';
+import type { Comment } from '../store/comments.ts';
+import type { ItemSummary } from '../store/items.ts';
+import type { Named } from '../store/lists.ts';
+
+/** The address of a page with what it needs to know, as HTML. */
+export function linkTo(interaction: Interaction, fields: Record<string, number>): string {
+  const query = Object.entries(fields).map(([name, value]) => `${name}=${value}`);
+  return `${INTERACTION_PATHS[interaction]}?${query.join('&amp;')}`;
+}
+
+/** A sentence that the visitor should see first. */
+export const message = (text: string): string => html`<p class="message" role="status">${text}</p>`;
+
+/** A labelled field. Attributes are of HTML's own names, so that a program can fill the form too. */
+export function input(
+  label: string,
+  name: string,
+  attributes: Record<string, string | number | true> = {},
+): string {
+  return html`<label>${label}<input name="${name}"!${toAttributes(attributes)}></label>`;
+}
+
+/** A required choice among what the database lists. */
+export function select(label: string, name: string, options: Named[], chosen?: number): string {
+  return html`<label>${label}<select name="${name}" required>!${options.map(
+    ({ id, name: text }) =>
+      html`<option value="${id}"!${id === chosen ? ' selected' : ''}>${text}</option>`,
+  )}</select></label>`;
+}
+
+export const hidden = (name: string, value: string | number): string =>
+  html`<input type="hidden" name="${name}" value="${value}">`;
+
+/** A form that posts to the page of `interaction`; `fields` is HTML. */
+export function form(interaction: Interaction, fields: string[], button: string): string {
+  return html`<form action="${INTERACTION_PATHS[interaction]}" method="post">
+!${fields.join('\n')}
+<button type="submit">${button}</button>
+</form>`;
+}
+
+/** Asks who the visitor is. */
+export const loginFields = (nickname = ''): string[] => [
+  input('Nickname', 'nickname', {
+    required: true,
+    maxlength: 40,
+    autocomplete: 'username',
+    value: nickname,
+  }),
+  input('Password', 'password', {
+    type: 'password',
+    required: true,
+    maxlength: 100,
+    autocomplete: 'current-password',
+  }),
+];
+
+export const WRONG_LOGIN = 'This nickname and password do not belong together. Please try again.';
+
+export function itemTable(items: ItemSummary[]): string {
+  return html`<table>
+<thead><tr><th>Item</th><th class="number">Price</th><th class="number">Bids</th><th>Ends</th><td></td></tr></thead>
+<tbody>
+!${items.map(itemRow).join('\n')}
+</tbody>
+</table>`;
+}
+
+export const itemLink = (id: number, name: string): string =>
+  html`<a href="!${linkTo('ViewItem', { item: id })}">${name}</a>`;
+
+export const userLink = (id: number, nickname: string): string =>
+  html`<a href="!${linkTo('ViewUserInfo', { user: id })}">${nickname}</a>`;
+
+/** The highest bid, or what the first one must offer. */
+export const currentPriceCents = (item: ItemSummary): number =>
+  item.nbOfBids === 0 ? item.initialPriceCents : item.maxBidCents;
+
+export function commentList(comments: Comment[]): string {
+  if (comments.length === 0) return html`<p>No comments yet.</p>`;
+  return html`<table>
+<thead><tr><th>From</th><th class="number">Rating</th><th>Date</th><th>Comment</th></tr></thead>
+<tbody>
+!${comments
+    .map(
+      (comment) => html`<tr><td>!${userLink(comment.fromUserId, comment.fromNickname)}</td>
+<td class="number">${comment.rating}</td><td>${formatDate(comment.date)}</td>
+<td>${comment.comment} (!${itemLink(comment.itemId, 'item')})</td></tr>`,
+    )
+    .join('\n')}
+</tbody>
+</table>`;
+}
+
+const itemRow = (item: ItemSummary): string =>
+  html`<tr><td>!${itemLink(item.id, item.name)}</td><td class="number">${formatCents(currentPriceCents(item))}</td>
+<td class="number">${item.nbOfBids}</td><td>${formatDate(item.endDate)}</td>
+<td><a href="!${linkTo('PutBidAuth', { item: item.id })}">Bid now</a></td></tr>`;
+
+function toAttributes(attributes: Record<string, string | number | true>): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => (value === true ? ` ${name}` : html` !${name}="${value}"`))
+    .join('');
+}

@@ -1,0 +1,98 @@
+import { INTERACTION_PATHS } from '@anomaly-prediction/messages';
+import { html } from 'ghtml';
+import { type Fields, readEmail, readId, readText } from '../fields.ts';
+import { hashPassword } from '../passwords.ts';
+import { notFound } from '../site-error.ts';
+import { listRegions, type Named } from '../store/lists.ts';
+import { insertUser } from '../store/users.ts';
+import { type Answer, page } from './layout.ts';
+import { form, input, message, select, userLink } from './parts.ts';
+import type { PageRoute, Site } from './route.ts';
+
+interface Entered {
+  firstName: string;
+  lastName: string;
+  nickname: string;
+  email: string;
+  regionId: number;
+}
+
+async function register({ database }: Site): Promise<Answer> {
+  return page({ title: 'Register', content: registrationForm(await listRegions(database)) });
+}
+
+async function registerUser(site: Site, fields: Fields): Promise<Answer> {
+  const entered: Entered = {
+    firstName: readText(fields, 'firstName', 40),
+    lastName: readText(fields, 'lastName', 40),
+    nickname: readText(fields, 'nickname', 40),
+    email: readEmail(fields, 'email'),
+    regionId: readId(fields, 'region'),
+  };
+  const password = readText(fields, 'password', 100);
+  const passwordSalt = site.passwordSalt();
+  const registration = await insertUser(site.database, {
+    ...entered,
+    passwordSalt,
+    passwordHash: hashPassword(password, passwordSalt),
+    creationDate: site.now(),
+  });
+  switch (registration.outcome) {
+    case 'registered':
+      return welcome(registration.id, entered);
+    case 'no such region':
+      throw notFound('region', entered.regionId);
+    case 'nickname taken':
+      return nicknameTaken(site, entered);
+  }
+}
+
+function welcome(id: number, user: Entered): Answer {
+  return page({
+    title: 'You are registered',
+    content: html`<p>Welcome, <strong>${user.nickname}</strong>. Log in with this nickname and your password
+whenever you bid or sell.</p>
+<dl>
+<dt>Nickname</dt><dd>!${userLink(id, user.nickname)}</dd>
+<dt>Name</dt><dd>${user.firstName} ${user.lastName}</dd>
+<dt>Email</dt><dd>${user.email}</dd>
+</dl>
+<p><a href="${INTERACTION_PATHS.Browse}">Browse</a> or <a href="${INTERACTION_PATHS.Sell}">sell an item</a>.</p>`,
+  });
+}
+
+async function nicknameTaken({ database }: Site, entered: Entered): Promise<Answer> {
+  const regions = await listRegions(database);
+  const sentence = `The nickname “${entered.nickname}” is taken. Please choose another.`;
+  return page({
+    title: 'Register',
+    status: 422,
+    content: message(sentence) + registrationForm(regions, entered),
+  });
+}
+
+function registrationForm(regions: Named[], entered?: Entered): string {
+  const text = (maxlength: number, autocomplete: string, value = '') => ({
+    required: true as const,
+    maxlength,
+    autocomplete,
+    value,
+  });
+  return form(
+    'RegisterUser',
+    [
+      input('First name', 'firstName', text(40, 'given-name', entered?.firstName)),
+      input('Last name', 'lastName', text(40, 'family-name', entered?.lastName)),
+      input('Nickname', 'nickname', text(40, 'username', entered?.nickname)),
+      input('Email', 'email', { type: 'email', ...text(100, 'email', entered?.email) }),
+      input('Password', 'password', { type: 'password', ...text(100, 'new-password') }),
+      select('Region', 'region', regions, entered?.regionId),
+    ],
+    'Register',
+  );
+}
+
+export const registrationRoutes: readonly PageRoute[] = [
+  { interaction: 'Register', method: 'GET', answer: register },
+  { interaction: 'RegisterUser', method: 'POST', answer: registerUser },
+];

@@ -1,0 +1,133 @@
+import { html } from 'ghtml';
+import {
+  type Fields,
+  readCents,
+  readId,
+  readOptionalCents,
+  readText,
+  readWhole,
+} from '../fields.ts';
+import { formatCents, formatDate } from '../format.ts';
+import { notFound } from '../site-error.ts';
+import { insertItem, type NewItem } from '../store/items.ts';
+import { findCategory, listCategories } from '../store/lists.ts';
+import { authenticate } from '../store/users.ts';
+import { type Answer, page } from './layout.ts';
+import { requireUser } from './login.ts';
+import {
+  form,
+  hidden,
+  input,
+  itemLink,
+  loginFields,
+  message,
+  select,
+  WRONG_LOGIN,
+} from './parts.ts';
+import type { PageRoute, Site } from './route.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const MAX_DURATION_DAYS = 30;
+const MAX_QUANTITY = 10_000;
+const MAX_DESCRIPTION_LENGTH = 4_000;
+
+function sell(): Answer {
+  return page({ title: 'Log in to sell an item', content: loginForm() });
+}
+
+async function selectCategory(site: Site, fields: Fields): Promise<Answer> {
+  const nickname = readText(fields, 'nickname', 40);
+  const password = readText(fields, 'password', 100);
+  const user = await authenticate(site.database, nickname, password);
+  if (!user) {
+    const content = message(WRONG_LOGIN) + loginForm(nickname);
+    return page({ title: 'Log in to sell an item', status: 422, content });
+  }
+  const categories = await listCategories(site.database);
+  const session = hidden('session', site.sessions.open(user.id, site.now()));
+  return page({
+    title: 'Choose a category',
+    content: form('SellItemForm', [session, select('Category', 'category', categories)], 'Go on'),
+  });
+}
+
+async function sellItemForm(site: Site, fields: Fields): Promise<Answer> {
+  const userId = requireUser(site, fields);
+  const categoryId = readId(fields, 'category');
+  const category = await findCategory(site.database, categoryId);
+  if (!category) throw notFound('category', categoryId);
+  const session = site.sessions.open(userId, site.now());
+  return page({
+    title: `Sell an item in ${category.name}`,
+    content: form(
+      'RegisterItem',
+      [hidden('session', session), hidden('category', categoryId), ...ITEM_FIELDS],
+      'Sell',
+    ),
+  });
+}
+
+async function registerItem(site: Site, fields: Fields): Promise<Answer> {
+  const sellerId = requireUser(site, fields);
+  const item = readItem(fields, sellerId, site.now());
+  const itemId = await insertItem(site.database, item);
+  if (itemId === undefined) throw notFound('category', item.categoryId);
+  return page({
+    title: 'Your item is on sale',
+    content: html`<dl>
+<dt>Item</dt><dd>!${itemLink(itemId, item.name)}</dd>
+<dt>First bid</dt><dd>${formatCents(item.initialPriceCents)}</dd>
+<dt>Quantity</dt><dd>${item.quantity}</dd>
+<dt>Ends</dt><dd>${formatDate(item.endDate)}</dd>
+</dl>`,
+  });
+}
+
+function readItem(fields: Fields, sellerId: number, now: Date): NewItem {
+  const durationDays = readWhole(fields, 'duration', 1, MAX_DURATION_DAYS);
+  return {
+    name: readText(fields, 'name', 100),
+    description: readText(fields, 'description', MAX_DESCRIPTION_LENGTH),
+    initialPriceCents: readCents(fields, 'initialPrice'),
+    reservePriceCents: readOptionalCents(fields, 'reservePrice'),
+    buyNowCents: readOptionalCents(fields, 'buyNow'),
+    quantity: readWhole(fields, 'quantity', 1, MAX_QUANTITY),
+    startDate: now,
+    endDate: new Date(now.getTime() + durationDays * DAY_MS),
+    sellerId,
+    categoryId: readId(fields, 'category'),
+  };
+}
+
+const ITEM_FIELDS: readonly string[] = [
+  input('Name', 'name', { required: true, maxlength: 100 }),
+  html`<label>Description<textarea name="description" rows="5" maxlength="${MAX_DESCRIPTION_LENGTH}" required></textarea></label>`,
+  input('First bid in $', 'initialPrice', { type: 'number', required: true, min: 1, step: '0.01' }),
+  input('Reserve price in $ (optional)', 'reservePrice', { type: 'number', min: 0, step: '0.01' }),
+  input('Price to buy at once in $ (optional)', 'buyNow', { type: 'number', min: 0, step: '0.01' }),
+  input('Quantity', 'quantity', {
+    type: 'number',
+    required: true,
+    min: 1,
+    max: MAX_QUANTITY,
+    value: 1,
+  }),
+  input('Duration in days', 'duration', {
+    type: 'number',
+    required: true,
+    min: 1,
+    max: MAX_DURATION_DAYS,
+    value: 7,
+  }),
+];
+
+function loginForm(nickname?: string): string {
+  return form('SelectCategoryToSellItem', loginFields(nickname), 'Log in');
+}
+
+export const sellingRoutes: readonly PageRoute[] = [
+  { interaction: 'Sell', method: 'GET', answer: sell },
+  { interaction: 'SelectCategoryToSellItem', method: 'POST', answer: selectCategory },
+  { interaction: 'SellItemForm', method: 'POST', answer: sellItemForm },
+  { interaction: 'RegisterItem', method: 'POST', answer: registerItem },
+];

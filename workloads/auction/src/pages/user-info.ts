@@ -1,0 +1,30 @@
+import { html } from 'ghtml';
+import { type Fields, readId } from '../fields.ts';
+import { formatDate } from '../format.ts';
+import { notFound } from '../site-error.ts';
+import { listComments } from '../store/comments.ts';
+import { findUser } from '../store/users.ts';
+import { type Answer, page } from './layout.ts';
+import { commentList } from './parts.ts';
+import type { PageRoute, Site } from './route.ts';
+
+async function viewUserInfo({ database }: Site, fields: Fields): Promise<Answer> {
+  const userId = readId(fields, 'user');
+  const user = await findUser(database, userId);
+  if (!user) throw notFound('user', userId);
+  const comments = await listComments(database, userId);
+  return page({
+    title: user.nickname,
+    content: html`<dl>
+<dt>Rating</dt><dd>${user.rating}</dd>
+<dt>Region</dt><dd>${user.region}</dd>
+<dt>Registered</dt><dd>${formatDate(user.creationDate)}</dd>
+</dl>
+<h2>Comments</h2>
+!${commentList(comments)}`,
+  });
+}
+
+export const userInfoRoutes: readonly PageRoute[] = [
+  { interaction: 'ViewUserInfo', method: 'GET', answer: viewUserInfo },
+];

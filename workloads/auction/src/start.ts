@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunningService, ServiceContext } from '@anomaly-prediction/service';
+import { createApp } from './app.ts';
+import { readConfiguration } from './configuration.ts';
+import { connectDatabase } from './database/database.ts';
+import { prepareDatabase } from './database/prepare.ts';
+import { generateDataset } from './generator/generate.ts';
+import { createSiteMetrics } from './metrics.ts';
+import { createSessions } from './sessions.ts';
+import { warmUp } from './warm-up.ts';
+
+/** Every site starts with the same goods, whenever and wherever it is made. */
+const DATA_SEED = 1;
+
+export interface RunningSite extends RunningService {
+  /** The port that visitors reach. */
+  port: number;
+}
+
+/** The whole site: database filled, code warm, then open to visitors. */
+export async function startSite(context: ServiceContext): Promise<RunningSite> {
+  const { log, registry, environment } = context;
+  const { port, database: databaseOptions, scale, scaleName } = readConfiguration(environment);
+  const database = connectDatabase(databaseOptions);
+  const { sessionKey } = await prepareDatabase({
+    database,
+    dataset: () => generateDataset({ seed: DATA_SEED, scale, now: new Date() }),
+    origin: `generated, scale ${scaleName}, seed ${DATA_SEED}`,
+    sessionKey: () => randomBytes(32).toString('hex'),
+    sleep: (milliseconds) => sleep(milliseconds),
+    log,
+  });
+  const metrics = createSiteMetrics(registry);
+  const app = await createApp({
+    site: {
+      database,
+      sessions: createSessions(sessionKey),
+      now: () => new Date(),
+      passwordSalt: () => randomBytes(8).toString('hex'),
+      onBidRefused: metrics.bidRefused,
+    },
+    metrics,
+    log,
+  });
+  const pages = await warmUp(app);
+  metrics.reset();
+  log.info({ pages }, 'warmed up');
+
+  await app.listen({ port, host: '0.0.0.0' });
+  const address = app.server.address() as AddressInfo;
+  log.info({ port: address.port }, 'open to visitors');
+  let ready = true;
+  return {
+    port: address.port,
+    ready: () => ready,
+    stop: async () => {
+      ready = false;
+      await app.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import type { Statements } from '../database/database.ts';
+
+/** Rows of a results page; one more is asked for, to know whether another page follows. */
+export const ITEMS_PER_PAGE = 20;
+/** Items of each kind on a user's own page. */
+const MAX_OWN_ITEMS = 50;
+
+export interface ItemSummary {
+  id: number;
+  name: string;
+  initialPriceCents: number;
+  maxBidCents: number;
+  nbOfBids: number;
+  endDate: Date;
+}
+
+export interface ItemDetails extends ItemSummary {
+  description: string;
+  quantity: number;
+  reservePriceCents: number;
+  buyNowCents: number;
+  startDate: Date;
+  sellerId: number;
+  sellerNickname: string;
+  categoryId: number;
+}
+
+export interface NewItem {
+  name: string;
+  description: string;
+  initialPriceCents: number;
+  quantity: number;
+  reservePriceCents: number;
+  buyNowCents: number;
+  startDate: Date;
+  endDate: Date;
+  sellerId: number;
+  categoryId: number;
+}
+
+/** Why an item is on its user's page. */
+export type OwnItemKind = 'bidding' | 'selling' | 'sold';
+
+export interface OwnItem extends ItemSummary {
+  kind: OwnItemKind;
+  /** The user's own highest bid; 0 where the user sells. */
+  ownBidCents: number;
+}
+
+const SUMMARY = `items.id, items.name, items.initial_price AS initialPriceCents,
+  items.max_bid AS maxBidCents, items.nb_of_bids AS nbOfBids, items.end_date AS endDate`;
+
+const DETAILS = `${SUMMARY}, items.description, items.quantity,
+  items.reserve_price AS reservePriceCents, items.buy_now AS buyNowCents,
+  items.start_date AS startDate, items.seller AS sellerId, items.category AS categoryId`;
+
+const SEARCH_IN_CATEGORY = `SELECT ${SUMMARY} FROM items
+  WHERE items.category = ? AND items.end_date > ?
+  ORDER BY items.end_date LIMIT ${ITEMS_PER_PAGE + 1} OFFSET ?`;
+
+// Reads one category's items or one region's sellers, whichever the database expects to be fewer.
+const SEARCH_IN_REGION = `SELECT ${SUMMARY} FROM items
+  JOIN users ON users.id = items.seller
+  WHERE items.category = ? AND users.region = ? AND items.end_date > ?
+  ORDER BY items.end_date LIMIT ${ITEMS_PER_PAGE + 1} OFFSET ?`;
+
+const FIND = (table: 'items' | 'old_items') =>
+  `SELECT ${DETAILS}, users.nickname AS sellerNickname FROM ${table} AS items
+   JOIN users ON users.id = items.seller WHERE items.id = ?`;
+const FIND_ITEM = FIND('items');
+const FIND_OLD_ITEM = FIND('old_items');
+
+const LOCK = `SELECT ${DETAILS} FROM items WHERE items.id = ? FOR UPDATE`;
+
+const INSERT = `INSERT INTO items (name, description, initial_price, quantity, reserve_price,
+    buy_now, start_date, end_date, seller, category)
+  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, categories.id FROM categories WHERE categories.id = ?`;
+
+const OWN = `(SELECT 'bidding' AS kind, ${SUMMARY}, mine.bid AS ownBidCents
+    FROM (SELECT item_id, MAX(bid) AS bid FROM bids WHERE user_id = ? GROUP BY item_id) AS mine
+    JOIN items ON items.id = mine.item_id
+    WHERE items.end_date > ? ORDER BY items.end_date LIMIT ${MAX_OWN_ITEMS})
+  UNION ALL
+  (SELECT IF(items.end_date > ?, 'selling', 'sold'), ${SUMMARY}, 0 FROM items
+    WHERE items.seller = ? ORDER BY items.end_date DESC LIMIT ${MAX_OWN_ITEMS})
+  UNION ALL
+  (SELECT 'sold', ${SUMMARY}, 0 FROM old_items AS items
+    WHERE items.seller = ? ORDER BY items.end_date DESC LIMIT ${MAX_OWN_ITEMS})`;
+
+/** Pages count from 1; the result holds one item more than a page when another page follows. */
+export function searchItemsInCategory(
+  database: Statements,
+  search: { categoryId: number; page: number; now: Date },
+): Promise<ItemSummary[]> {
+  const offset = (search.page - 1) * ITEMS_PER_PAGE;
+  return database.rows(SEARCH_IN_CATEGORY, [search.categoryId, search.now, offset]);
+}
+
+/** Items of sellers in one region; pages as in {@link searchItemsInCategory}. */
+export function searchItemsInRegion(
+  database: Statements,
+  search: { categoryId: number; regionId: number; page: number; now: Date },
+): Promise<ItemSummary[]> {
+  const offset = (search.page - 1) * ITEMS_PER_PAGE;
+  return database.rows(SEARCH_IN_REGION, [search.categoryId, search.regionId, search.now, offset]);
+}
+
+/** An item on sale or of an auction that is over. */
+export async function findItem(database: Statements, id: number): Promise<ItemDetails | undefined> {
+  const [item] = await database.rows<ItemDetails>(FIND_ITEM, [id]);
+  if (item) return item;
+  const [oldItem] = await database.rows<ItemDetails>(FIND_OLD_ITEM, [id]);
+  return oldItem;
+}
+
+/** The item, which nobody else can change until the transaction ends. */
+export async function lockItem(
+  transaction: Statements,
+  id: number,
+): Promise<Omit<ItemDetails, 'sellerNickname'> | undefined> {
+  const [item] = await transaction.rows<ItemDetails>(LOCK, [id]);
+  return item;
+}
+
+/** The new item's id, or nothing when there is no such category. */
+export async function insertItem(database: Statements, item: NewItem): Promise<number | undefined> {
+  const { affectedRows, insertId } = await database.write(INSERT, [
+    item.name,
+    item.description,
+    item.initialPriceCents,
+    item.quantity,
+    item.reservePriceCents,
+    item.buyNowCents,
+    item.startDate,
+    item.endDate,
+    item.sellerId,
+    item.categoryId,
+  ]);
+  return affectedRows === 1 ? insertId : undefined;
+}
+
+/** What the user bids on, sells and has sold, at most 50 of each. */
+export function listOwnItems(database: Statements, userId: number, now: Date): Promise<OwnItem[]> {
+  return database.rows(OWN, [userId, now, now, userId, userId]);
+}

@@ -1,0 +1,159 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalBroker, startLocalBroker } from '../testing/local-broker.ts';
+import { createKafka } from './client.ts';
+import { consumeGroup, type GroupConsumer } from './group-consumer.ts';
+import { openIdempotentWriter } from './idempotent-writer.ts';
+import { openPartitionLog } from './partition-log.ts';
+
+const log = { info: () => {}, warn: () => {} };
+const PARTITIONS = 7;
+let broker: LocalBroker;
+
+beforeAll(async () => {
+  broker = await startLocalBroker();
+  await broker.createTopics('', PARTITIONS, ['left', 'right', 'out']);
+});
+afterAll(() => broker.stop());
+
+const kafka = (retries?: number) =>
+  createKafka({
+    clientId: 'test',
+    brokers: broker.brokers,
+    log,
+    ...(retries !== undefined && { retries }),
+  });
+
+/** One message to each partition of both topics. */
+async function send(value: string): Promise<void> {
+  const producer = kafka().producer();
+  await producer.connect();
+  const messages = Array.from({ length: PARTITIONS }, (_, partition) => ({ value, partition }));
+  for (const topic of ['left', 'right']) await producer.send({ topic, messages });
+  await producer.disconnect();
+}
+
+/** A member that only notes what it owns and has read. */
+function member() {
+  const owned = new Set<number>();
+  const read: string[] = [];
+  const consumer = consumeGroup({
+    kafka: kafka(),
+    groupId: 'three',
+    topics: ['left', 'right'],
+    now: () => Date.now(),
+    log,
+    open: async (partition) => {
+      owned.add(partition);
+      return {
+        start: { left: 1, right: 0 },
+        read: (topic, records) => {
+          for (const { value } of records) read.push(`${topic}-${partition} ${value}`);
+          return (records.at(-1)?.offset ?? 0) + 1;
+        },
+        close: async () => {
+          owned.delete(partition);
+        },
+      };
+    },
+  });
+  return { consumer, owned, read };
+}
+
+async function until(condition: () => boolean, timeoutMs = 20_000): Promise<void> {
+  const deadlineMs = Date.now() + timeoutMs;
+  while (!condition()) {
+    if (Date.now() > deadlineMs) throw new Error('waited in vain');
+    await delay(50);
+  }
+}
+
+describe('a group on a real broker', () => {
+  it('shares co-partitioned topics among three members and reads from where each says', async () => {
+    await send('message 0');
+    const members = [member(), member(), member()];
+    const allOwned = (count: number) => () =>
+      members.every(({ consumer }) => consumer.ready()) &&
+      members.reduce((sum, { owned }) => sum + owned.size, 0) === count;
+    await until(allOwned(PARTITIONS));
+    expect(members.map(({ owned }) => owned.size).sort()).toEqual([2, 2, 3]);
+    expect(new Set(members.flatMap(({ owned }) => [...owned])).size).toBe(PARTITIONS);
+
+    await send('message 1');
+    const all = () => members.flatMap(({ read }) => read).sort();
+    await until(() => all().length >= 3 * PARTITIONS);
+    const partitions = Array.from({ length: PARTITIONS }, (_, n) => n);
+    expect(all()).toEqual([
+      ...partitions.map((n) => `left-${n} message 1`),
+      ...partitions.flatMap((n) => [`right-${n} message 0`, `right-${n} message 1`]),
+    ]);
+
+    const stop = ({ consumer }: { consumer: GroupConsumer }) => consumer.stop();
+    const [first] = members.splice(0, 1);
+    if (first) await stop(first);
+    await until(allOwned(PARTITIONS));
+    await Promise.all(members.map(stop));
+  });
+
+  it('reads the end of a topic within a second, without a group', async () => {
+    const writer = await openIdempotentWriter({
+      kafka: kafka(1),
+      topic: 'out',
+      partition: 3,
+      end: 0,
+      permission: { signal: new AbortController().signal, confirmed: () => true },
+      log,
+    });
+    const messages = Array.from({ length: 5000 }, (_, n) => ({
+      key: 'k',
+      value: `${n}`,
+      headers: { n: `${n}` },
+    }));
+    expect(await writer.append(messages)).toBe(true);
+    await writer.close();
+
+    const partitionLog = await openPartitionLog(kafka());
+    const tail = await partitionLog.tail('out', 3, 2000);
+    expect(await partitionLog.bounds('out', 3)).toEqual({ low: 0, high: 5000 });
+    expect(await partitionLog.tail('out', 4, 10)).toEqual([]);
+    await partitionLog.close();
+    expect(tail).toHaveLength(2000);
+    expect(tail.map(({ offset }) => offset)).toEqual(
+      Array.from({ length: 2000 }, (_, n) => 3000 + n),
+    );
+    expect(tail[0]).toMatchObject({ key: 'k', headers: { n: '3000' }, value: Buffer.from('3000') });
+  }, 10_000);
+
+  it('writes each record once although the broker is killed in between, and notices another writer', async () => {
+    const open = (end: number) =>
+      openIdempotentWriter({
+        kafka: kafka(1),
+        topic: 'out',
+        partition: 5,
+        end,
+        permission: { signal: new AbortController().signal, confirmed: () => true },
+        log,
+      });
+    const writer = await open(0);
+    let restarted: Promise<void> | undefined;
+    for (let n = 0; n < 300; n++) {
+      if (n === 100) restarted = broker.restart();
+      expect(await writer.append([{ value: `${n}` }])).toBe(true);
+    }
+    await restarted;
+    const other = await open(300);
+    await other.append([{ value: 'other' }]);
+    await expect(writer.append([{ value: 'again' }])).rejects.toThrow(
+      'written at 301, expected 300',
+    );
+    await Promise.all([writer.close(), other.close()]);
+
+    const partitionLog = await openPartitionLog(kafka());
+    const tail = await partitionLog.tail('out', 5, 1000);
+    await partitionLog.close();
+    expect(tail.slice(0, 300).map(({ value }) => Number(value))).toEqual(
+      Array.from({ length: 300 }, (_, n) => n),
+    );
+    expect(tail).toHaveLength(302);
+  });
+});

@@ -1,0 +1,263 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { coPartitionAssigner } from './co-partition-assigner.ts';
+import { type KafkaRecord, toRecord } from './record.ts';
+
+/** One partition of all topics of the group, for as long as this process owns it. */
+export interface OwnedPartition {
+  /** The offset of each topic at which reading begins. */
+  readonly start: Readonly<Record<string, number>>;
+  /**
+   * Takes records of one topic, in order. Returns the offset of the next record wanted: after the
+   * last one, or earlier to be given the rest again later.
+   */
+  read(topic: string, records: readonly KafkaRecord[], highWatermark: number): number;
+  /** Whether this topic is not to be read for now. Asked often. */
+  held?(topic: string): boolean;
+  /** Offsets to commit, for those who watch the lag; nothing here ever starts from them. */
+  progress?(): Readonly<Record<string, number>>;
+  /** The partition is lost: returns when nothing is in flight any more. */
+  close(): Promise<void>;
+}
+
+/** One stretch of owning a partition. */
+export interface Ownership {
+  /** Ends when the group rebalances, the consumer fails or the process stops. */
+  readonly signal: AbortSignal;
+  /** Whether the group confirmed this member recently enough to write in the partition's name. */
+  confirmed(): boolean;
+  /** Gives the partition up and opens it afresh. */
+  reopen(reason: string): void;
+}
+
+export interface GroupConsumerOptions {
+  kafka: Kafka;
+  groupId: string;
+  topics: readonly string[];
+  /** Called for each partition after every assignment; tried again when it fails. */
+  open(partition: number, ownership: Ownership): Promise<OwnedPartition>;
+  /** A fetch was answered at `contactMs`, and all that it brought has been read. */
+  onContact?(contactMs: number): void;
+  now: () => number;
+  log: {
+    info(fields: object, message: string): void;
+    warn(fields: object, message: string): void;
+  };
+}
+
+export interface GroupConsumer {
+  /** Whether every assigned partition is open. False while the group rebalances. */
+  ready(): boolean;
+  stop(): Promise<void>;
+}
+
+/** The shortest that brokers allow by default: after kill -9 the group waits this long. */
+const SESSION_TIMEOUT_MS = 6_000;
+const HEARTBEAT_INTERVAL_MS = 1_000;
+/** Half the session: what is sent within it arrives before another member can have taken over. */
+const CONFIRMED_FOR_MS = 3_000;
+const REBALANCE_TIMEOUT_MS = 10_000;
+const FETCH_WAIT_MS = 500;
+/** Small enough that topics advance side by side while a backlog is read. */
+const FETCH_BYTES_PER_PARTITION = 256 * 1024;
+const HOLD_INTERVAL_MS = 200;
+const COMMIT_INTERVAL_MS = 5_000;
+const RESTART_DELAY_MS = 1_000;
+
+/**
+ * Reads topics as a member of a group that keeps partition N of all of them together. After every
+ * assignment each partition is opened afresh and read from where it says: committed offsets are for
+ * lag monitors only. Fails never: what kafkajs gives up is started again.
+ */
+export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
+  const { topics, now, log } = options;
+  const stopped = new AbortController();
+  let membership = new AbortController();
+  let confirmedMs = Number.NEGATIVE_INFINITY;
+  let consumer: Consumer | undefined;
+  let partitions = new Map<number, OwnedPartition>();
+  let assigned: number | undefined;
+  let opening = Promise.resolve();
+
+  const endMembership = () => {
+    membership.abort();
+    membership = new AbortController();
+    assigned = undefined;
+  };
+
+  const closePartitions = async () => {
+    const lost = partitions;
+    partitions = new Map();
+    await Promise.all([...lost.values()].map((partition) => partition.close()));
+  };
+
+  const each = (partition: number) => topics.map((topic) => ({ topic, partitions: [partition] }));
+
+  async function openPartition(from: Consumer, partition: number, signal: AbortSignal) {
+    while (!signal.aborted) {
+      try {
+        const own = new AbortController();
+        const owning = AbortSignal.any([signal, own.signal]);
+        const owned = await options.open(partition, {
+          signal: owning,
+          confirmed: () => !owning.aborted && now() - confirmedMs < CONFIRMED_FOR_MS,
+          reopen: (reason) => {
+            if (own.signal.aborted) return;
+            log.warn({ partition, reason }, 'partition is opened afresh');
+            own.abort();
+            inOrder(() => reopenPartition(from, partition, signal));
+          },
+        });
+        if (signal.aborted) return await owned.close();
+        partitions.set(partition, owned);
+        for (const [topic, offset] of Object.entries(owned.start)) {
+          from.seek({ topic, partition, offset: String(offset) });
+        }
+        from.resume(each(partition));
+        return;
+      } catch (err) {
+        log.warn({ err, partition }, 'could not open a partition; tries again');
+        await delay(RESTART_DELAY_MS);
+      }
+    }
+  }
+
+  async function reopenPartition(from: Consumer, partition: number, signal: AbortSignal) {
+    if (signal.aborted) return;
+    const owned = partitions.get(partition);
+    partitions.delete(partition);
+    from.pause(each(partition));
+    await owned?.close();
+    await openPartition(from, partition, signal);
+  }
+
+  /** Opening and closing never overlap, so that a partition has one writer in this process. */
+  function inOrder(step: () => Promise<void>) {
+    opening = opening.then(step).catch((err: unknown) => {
+      log.warn({ err }, 'could not take over partitions');
+    });
+  }
+
+  function onJoin(from: Consumer, own: readonly number[]) {
+    endMembership();
+    confirmedMs = now();
+    assigned = own.length;
+    // Before the first fetch: nothing may be read from the committed offsets.
+    for (const partition of own) from.pause(each(partition));
+    const { signal } = membership;
+    log.info({ partitions: own }, 'partitions assigned');
+    inOrder(async () => {
+      await closePartitions();
+      await Promise.all(own.map((partition) => openPartition(from, partition, signal)));
+    });
+  }
+
+  async function onBatch({ batch, resolveOffset, isStale }: EachBatchPayload): Promise<void> {
+    const partition = partitions.get(batch.partition);
+    const records = batch.messages.map(toRecord);
+    const [first] = records;
+    if (!partition || !first || isStale()) return;
+    const next = partition.read(batch.topic, records, Number(batch.highWatermark));
+    if (next > first.offset) resolveOffset(String(next - 1));
+    hold();
+  }
+
+  function hold() {
+    if (!consumer) return;
+    for (const [number, partition] of partitions) {
+      for (const topic of topics) {
+        const paused = consumer
+          .paused()
+          .some((own) => own.topic === topic && own.partitions.includes(number));
+        const held = partition.held?.(topic) ?? false;
+        if (held === paused) continue;
+        const own = [{ topic, partitions: [number] }];
+        if (held) consumer.pause(own);
+        else consumer.resume(own);
+      }
+    }
+  }
+
+  function commit() {
+    const offsets = [...partitions].flatMap(([partition, owned]) =>
+      Object.entries(owned.progress?.() ?? {}).map(([topic, offset]) => ({
+        topic,
+        partition,
+        offset: String(offset),
+      })),
+    );
+    if (offsets.length === 0) return;
+    consumer?.commitOffsets(offsets).catch((err: unknown) => {
+      log.warn({ err }, 'could not commit offsets; lag monitors see older ones');
+    });
+  }
+
+  function watch(from: Consumer) {
+    let answeredMs: number | undefined;
+    const { events } = from;
+    from.on(events.GROUP_JOIN, ({ payload }) => {
+      const own = new Set(topics.flatMap((topic) => payload.memberAssignment[topic] ?? []));
+      onJoin(from, [...own]);
+    });
+    from.on(events.HEARTBEAT, () => {
+      confirmedMs = now();
+    });
+    from.on(events.REBALANCING, endMembership);
+    from.on(events.REQUEST, ({ payload }) => {
+      if (payload.apiName === 'Fetch' || payload.apiName === 'Heartbeat') answeredMs = now();
+    });
+    // The next fetch begins only when all that the answered one brought has been read.
+    from.on(events.FETCH_START, () => {
+      if (answeredMs !== undefined) options.onContact?.(answeredMs);
+    });
+    from.on(events.CRASH, ({ payload }) => {
+      endMembership();
+      inOrder(closePartitions);
+      if (!payload.restart) void run(RESTART_DELAY_MS);
+    });
+  }
+
+  async function run(delayMs: number): Promise<void> {
+    await delay(delayMs);
+    if (stopped.signal.aborted) return;
+    try {
+      consumer = options.kafka.consumer({
+        groupId: options.groupId,
+        partitionAssigners: [coPartitionAssigner],
+        allowAutoTopicCreation: false,
+        sessionTimeout: SESSION_TIMEOUT_MS,
+        heartbeatInterval: HEARTBEAT_INTERVAL_MS,
+        rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+        maxWaitTimeInMs: FETCH_WAIT_MS,
+        maxBytesPerPartition: FETCH_BYTES_PER_PARTITION,
+      });
+      watch(consumer);
+      await consumer.connect();
+      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+      await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: onBatch });
+    } catch (err) {
+      log.warn({ err }, 'could not start reading; tries again');
+      await consumer?.disconnect().catch((err: unknown) => {
+        log.warn({ err }, 'could not disconnect');
+      });
+      void run(RESTART_DELAY_MS);
+    }
+  }
+
+  const holding = setInterval(hold, HOLD_INTERVAL_MS);
+  const committing = setInterval(commit, COMMIT_INTERVAL_MS);
+  void run(0);
+
+  return {
+    ready: () => partitions.size === assigned,
+    stop: async () => {
+      clearInterval(holding);
+      clearInterval(committing);
+      stopped.abort();
+      endMembership();
+      await opening;
+      await closePartitions();
+      await consumer?.disconnect();
+    },
+  };
+}

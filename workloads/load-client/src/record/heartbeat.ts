@@ -1,0 +1,19 @@
+/** After the end of a second, so that a timer that fires a little early still finds it ended. */
+const AFTER_SECOND_MS = 20;
+
+/** Milliseconds from `epochMs` to the next instant shortly after a second's end. */
+export const msToNextBeat = (epochMs: number): number => {
+  const intoSecondMs = (((epochMs - AFTER_SECOND_MS) % 1_000) + 1_000) % 1_000;
+  return 1_000 - intoSecondMs;
+};
+
+/** Calls `beat` right after each second's end until the returned function is called. */
+export function everySecond(beat: (epochMs: number) => void): () => void {
+  const schedule = () =>
+    setTimeout(() => {
+      beat(Date.now());
+      timer = schedule();
+    }, msToNextBeat(Date.now()));
+  let timer = schedule();
+  return () => clearTimeout(timer);
+}

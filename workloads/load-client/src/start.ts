@@ -1,0 +1,52 @@
+import { createKafka, createOutbox } from '@anomaly-prediction/kafka';
+import { responseTime, TOPICS, topicName } from '@anomaly-prediction/messages';
+import type { RunningService, ServiceContext } from '@anomaly-prediction/service';
+import { readConfiguration, readTransitionTable } from './configuration.ts';
+import { startLoadClient } from './load-client.ts';
+import { createMetrics } from './metrics.ts';
+
+/** Two hours without a broker: 50 sessions make about 7 responses and one heartbeat a second. */
+const MAX_QUEUED_MESSAGES = 60_000;
+
+/** Together with the second that is waited out in between, less than the service's 10 s. */
+const DRAIN_TIMEOUT_MS = 3_000;
+const FLUSH_TIMEOUT_MS = 4_000;
+
+export async function start(context: ServiceContext): Promise<RunningService> {
+  const { log, registry, environment } = context;
+  const configuration = readConfiguration(environment);
+  const { KAFKA_BROKERS: brokers, KAFKA_TOPIC_PREFIX: prefix, SERIES: series } = configuration;
+  const table = readTransitionTable(configuration.TRANSITIONS_FILE);
+
+  const metrics = createMetrics(registry, {
+    open: () => load.open(),
+    queued: () => outbox.queued,
+  });
+  const outbox = createOutbox({
+    kafka: createKafka({ clientId: configuration.CLIENT_NAME, brokers, log }),
+    topic: topicName(prefix, TOPICS.responseTime),
+    key: series,
+    maxQueued: MAX_QUEUED_MESSAGES,
+    onDropped: metrics.countDropped,
+    onProducerLost: (cause) => log.warn({ err: cause }, 'producer lost, a new one goes on'),
+  });
+  const load = startLoadClient({
+    site: configuration.TARGET_URL,
+    name: configuration.CLIENT_NAME,
+    sessions: configuration.SESSIONS,
+    thinkTimeMs: configuration.THINK_TIME_MS,
+    table,
+    seed: configuration.SEED,
+    send: (message) => outbox.push(responseTime.encode(message)),
+    metrics,
+    log,
+  });
+
+  return {
+    ready: load.answered,
+    stop: async () => {
+      await load.stop(DRAIN_TIMEOUT_MS);
+      await outbox.close(FLUSH_TIMEOUT_MS);
+    },
+  };
+}

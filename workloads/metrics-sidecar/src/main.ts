@@ -1,0 +1,4 @@
+import { runService } from '@anomaly-prediction/service';
+import { startSidecar } from './start.ts';
+
+await runService('metrics-sidecar', startSidecar);
