@@ -1,4 +1,10 @@
-import type { Catch, Outcome, Prediction, RejectReason } from '@anomaly-prediction/messages';
+import {
+  type Catch,
+  OUTCOMES,
+  type Outcome,
+  type Prediction,
+  type RejectReason,
+} from '@anomaly-prediction/messages';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 /** Records that decode but cannot be used. */
@@ -11,18 +17,13 @@ export interface PredictorMetrics {
   repeated(): void;
   missing(seconds: number): void;
   dropped(count: number): void;
+  notSetAside(count: number): void;
   settled(outcomes: readonly Outcome[], catches: readonly Catch[]): void;
 }
 
 const LEAD_BUCKETS_SECONDS = [0, 5, 10, 15, 20, 25, 30, 40, 50, 60, 90, 120, 180, 300];
 const DURATION_BUCKETS_SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 const REJECT_REASONS: readonly UnusableReason[] = ['too_large', 'not_json', 'invalid', 'future'];
-const OUTCOMES: readonly Outcome[] = [
-  'true_positive',
-  'false_positive',
-  'true_negative',
-  'false_negative',
-];
 
 /** Registers the metrics of one series. Counters are there from the start, at 0: no rate misses them. */
 export function createMetrics(registry: Registry, series: string): PredictorMetrics {
@@ -72,13 +73,17 @@ export function createMetrics(registry: Registry, series: string): PredictorMetr
   const rejected = counter('rejected_records_total', 'Records that could not be used', 'reason');
   const repeated = counter('repeated_records_total', 'Records of a second already read');
   const missing = counter('missing_seconds_total', 'Seconds between records that never came');
+  const notSetAside = counter(
+    'not_set_aside_records_total',
+    'Unusable records that were counted but not kept',
+  );
   const dropped = counter('dropped_predictions_total', 'Predictions lost in a long broker outage');
 
   trained.set({ series }, 0);
   for (const outcome of OUTCOMES) outcomes.inc({ series, outcome }, 0);
   for (const caught of ['true', 'false']) episodes.inc({ series, caught }, 0);
   for (const reason of REJECT_REASONS) rejected.inc({ series, reason }, 0);
-  for (const total of [repeated, missing, dropped]) total.inc({ series }, 0);
+  for (const total of [repeated, missing, dropped, notSetAside]) total.inc({ series }, 0);
   leads.zero({ series });
   duration.zero({ series });
 
@@ -104,6 +109,7 @@ export function createMetrics(registry: Registry, series: string): PredictorMetr
     repeated: () => repeated.inc({ series }),
     missing: (seconds) => missing.inc({ series }, seconds),
     dropped: (count) => dropped.inc({ series }, count),
+    notSetAside: (count) => notSetAside.inc({ series }, count),
     settled: (settledOutcomes, catches) => {
       for (const outcome of settledOutcomes) outcomes.inc({ series, outcome });
       for (const { caught, leadSeconds } of catches) {

@@ -7,7 +7,8 @@ import {
 import type { Detector } from './detectors/detector.ts';
 import { withoutLateAlarm } from './late-alarm.ts';
 import { LiveScore } from './live-score.ts';
-import type { PredictorMetrics } from './metrics.ts';
+import type { PredictorMetrics, UnusableReason } from './metrics.ts';
+import type { Published } from './published.ts';
 
 export interface PipelineOptions {
   detector: Detector;
@@ -17,31 +18,16 @@ export interface PipelineOptions {
   publish(prediction: Prediction): void;
   /** Epoch seconds with fraction. */
   now(): number;
-  log: { warn(fields: object, message: string): void };
+}
+
+/** A record that cannot be used, and why. */
+export interface Unusable {
+  reason: UnusableReason;
+  message: string;
 }
 
 /** A record further ahead of our clock is wrong, and believing it would make all others repeats. */
 const MAX_AHEAD_SECONDS = 60;
-
-/** What the `predictions` topic already says, so that a restart does not say it again. */
-export interface Published {
-  /** The last second with a prediction; -Infinity without any. */
-  through: number;
-  /** `emittedAt` of the latest alarms, ascending. */
-  alarmTimes: readonly number[];
-}
-
-/** What published predictions say of one model. Pure; in any order, repeated or not. */
-export function summarisePublished(predictions: readonly Prediction[], model: string): Published {
-  const own = predictions.filter((prediction) => prediction.model === model);
-  return {
-    through: Math.max(Number.NEGATIVE_INFINITY, ...own.map(({ timestamp }) => timestamp)),
-    alarmTimes: own
-      .filter(({ alarm }) => alarm)
-      .map(({ emittedAt }) => emittedAt)
-      .toSorted((a, b) => a - b),
-  };
-}
 
 /** One series' seconds on their way from bytes to predictions. Knows no Kafka. */
 export class Pipeline {
@@ -57,32 +43,22 @@ export class Pipeline {
     for (const emittedAt of published.alarmTimes) this.score.alarm(emittedAt);
   }
 
-  /** Takes the next record of the topic. What cannot be used is counted and left behind. */
-  handle(bytes: Buffer | null): void {
-    const second = this.read(bytes);
-    if (second === undefined || !this.isNext(second)) return;
+  /** Takes the next record of the topic. Says why when it cannot be used; nothing changes then. */
+  handle(bytes: Buffer | null): Unusable | undefined {
+    const second = decode(bytes);
+    if ('reason' in second) return second;
+    const aheadSeconds = Math.ceil(second.timestamp - this.options.now());
+    if (aheadSeconds > MAX_AHEAD_SECONDS) {
+      return { reason: 'future', message: `timestamp: ${aheadSeconds} s ahead of the clock` };
+    }
+    if (!this.isNext(second)) return undefined;
     this.predict(second);
     this.check(second);
-  }
-
-  private read(bytes: Buffer | null): Aggregate | undefined {
-    try {
-      return aggregate.decode(bytes);
-    } catch (error) {
-      if (!(error instanceof MessageError)) throw error;
-      this.options.metrics.rejected(error.reason);
-      this.options.log.warn({ err: error }, 'record left out');
-      return undefined;
-    }
+    return undefined;
   }
 
   private isNext({ timestamp }: Aggregate): boolean {
-    const { metrics, now, log } = this.options;
-    if (timestamp > now() + MAX_AHEAD_SECONDS) {
-      metrics.rejected('future');
-      log.warn({ timestamp }, `record left out: more than ${MAX_AHEAD_SECONDS} s ahead`);
-      return false;
-    }
+    const { metrics } = this.options;
     if (timestamp <= this.lastTimestamp) {
       metrics.repeated();
       return false;
@@ -119,5 +95,14 @@ export class Pipeline {
     if (second.timestamp > this.publishedThrough) {
       this.options.metrics.settled(outcomes, catches);
     }
+  }
+}
+
+function decode(bytes: Buffer | null): Aggregate | Unusable {
+  try {
+    return aggregate.decode(bytes);
+  } catch (error) {
+    if (error instanceof MessageError) return { reason: error.reason, message: error.message };
+    throw error;
   }
 }

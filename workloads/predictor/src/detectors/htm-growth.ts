@@ -20,6 +20,9 @@ export interface HtmGrowthOptions {
   anomaly?: AnomalyModel;
 }
 
+/** Names the product's own model in its predictions. */
+export const HTM_MODEL = 'htm';
+
 const RAISE_SECONDS = 2;
 /** The release lies below the raising probability by this factor: 0.35 for 0.5. */
 const RELEASE_SHARE = 0.7;
@@ -47,7 +50,7 @@ export function createHtmGrowthDetector(options: HtmGrowthOptions = {}): Detecto
 }
 
 class HtmGrowth implements Detector {
-  readonly model = 'htm';
+  readonly model = HTM_MODEL;
   private readonly trainingSeconds: number;
   private readonly rule: AlarmRule;
   private readonly anomaly: AnomalyModel;
