@@ -1,0 +1,38 @@
+import { DEFAULT_HORIZON_SECONDS } from '@anomaly-prediction/messages';
+import { environmentField, readEnvironment } from '@anomaly-prediction/service';
+import { z } from 'zod';
+
+export interface Configuration {
+  brokers: string;
+  topicPrefix: string;
+  series: string;
+  sloMs: number;
+  horizonSeconds: number;
+  alarmProbability: number;
+  trainingSeconds: number;
+}
+
+/** Throws one line naming each variable that is wrong. */
+export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration {
+  const read = readEnvironment(
+    {
+      KAFKA_BROKERS: z.string().min(1),
+      KAFKA_TOPIC_PREFIX: z.string().default(''),
+      SERIES: environmentField.series,
+      SLO_MS: environmentField.positive.default(70),
+      HORIZON_SECONDS: environmentField.count.max(3600).default(DEFAULT_HORIZON_SECONDS),
+      ALARM_PROBABILITY: z.coerce.number().gt(0).lt(1).default(0.5),
+      TRAINING_SECONDS: environmentField.count.min(30).max(900).default(120),
+    },
+    environment,
+  );
+  return {
+    brokers: read.KAFKA_BROKERS,
+    topicPrefix: read.KAFKA_TOPIC_PREFIX,
+    series: read.SERIES,
+    sloMs: read.SLO_MS,
+    horizonSeconds: read.HORIZON_SECONDS,
+    alarmProbability: read.ALARM_PROBABILITY,
+    trainingSeconds: read.TRAINING_SECONDS,
+  };
+}

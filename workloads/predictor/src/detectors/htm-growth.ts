@@ -1,0 +1,139 @@
+import type { Aggregate } from '@anomaly-prediction/messages';
+import { type AlarmRule, type AlarmState, NO_ALARM, nextAlarm } from './alarm.ts';
+import { violationProbability } from './combine.ts';
+import { type Detector, FORECAST_STEPS, type Verdict } from './detector.ts';
+import type { Growth } from './growth.ts';
+import { type AnomalyModel, type AnomalyScores, createHtmAnomaly } from './htm-anomaly.ts';
+import { type PodGrowth, Pods } from './pods.ts';
+import { explain } from './reasons.ts';
+
+export interface HtmGrowthOptions {
+  /** How far ahead an alarm speaks. Default 120. */
+  horizonSeconds?: number;
+  /** Probability at which an alarm is raised. Default 0.5. */
+  alarmProbability?: number;
+  /** Seconds with CPU until the model speaks. Default 120. */
+  trainingSeconds?: number;
+  /** Of the HTM. Default 42. */
+  seed?: number;
+  /** Default the real HTM with `seed`. */
+  anomaly?: AnomalyModel;
+}
+
+/** Names the product's own model in its predictions. */
+export const HTM_MODEL = 'htm';
+
+const RAISE_SECONDS = 2;
+/** The release lies below the raising probability by this factor: 0.35 for 0.5. */
+const RELEASE_SHARE = 0.7;
+const RELEASE_SECONDS = 5;
+/** Seconds in which a violation is likelier than this do not count as usual. */
+const CALM_PROBABILITY = 0.2;
+/** As far as a prediction can say. */
+const MAX_LEAD_SECONDS = 3600;
+
+/** All that a verdict is made of. */
+interface Assessment {
+  anomaly: AnomalyScores;
+  /** The pod most likely to violate; undefined while none can be judged. */
+  worst: PodGrowth | undefined;
+  probability: number;
+  alarm: AlarmState;
+}
+
+/**
+ * The product's own detector: growth of CPU that the requests do not explain, pod by pod, and the
+ * HTM's anomaly likelihood. See growth.ts and combine.ts for how they make a probability.
+ */
+export function createHtmGrowthDetector(options: HtmGrowthOptions = {}): Detector {
+  return new HtmGrowth(options);
+}
+
+class HtmGrowth implements Detector {
+  readonly model = HTM_MODEL;
+  private readonly trainingSeconds: number;
+  private readonly rule: AlarmRule;
+  private readonly anomaly: AnomalyModel;
+  private readonly pods: Pods;
+  private alarm: AlarmState = NO_ALARM;
+  private lastTimestamp = Number.NEGATIVE_INFINITY;
+
+  constructor({
+    horizonSeconds = 120,
+    alarmProbability = 0.5,
+    trainingSeconds = 120,
+    seed = 42,
+    anomaly = createHtmAnomaly({ trainingSeconds, seed }),
+  }: HtmGrowthOptions) {
+    this.trainingSeconds = trainingSeconds;
+    this.anomaly = anomaly;
+    this.pods = new Pods({ trainingSeconds, horizonSeconds });
+    this.rule = {
+      raiseProbability: alarmProbability,
+      raiseSeconds: RAISE_SECONDS,
+      releaseProbability: alarmProbability * RELEASE_SHARE,
+      releaseSeconds: RELEASE_SECONDS,
+    };
+  }
+
+  score(aggregate: Aggregate): Verdict {
+    const { anomaly, worst, probability, alarm } = this.assess(aggregate);
+    const isExpected = worst !== undefined && probability >= this.rule.releaseProbability;
+    return {
+      trained: this.pods.trained,
+      ...anomaly,
+      forecast: worst === undefined ? NO_FORECAST : forecast(worst.growth, isExpected),
+      violationProbability: probability,
+      alarm: alarm.standing,
+      expectedLeadSeconds: isExpected ? leadSeconds(worst.growth) : null,
+      pod: isExpected ? worst.pod : null,
+      reasons: isExpected ? explain(worst.growth, worst.pod, anomaly) : this.silence(aggregate),
+    };
+  }
+
+  learn(aggregate: Aggregate): void {
+    if (aggregate.timestamp <= this.lastTimestamp) return;
+    this.lastTimestamp = aggregate.timestamp;
+    const { probability, alarm } = this.assess(aggregate);
+    this.alarm = alarm;
+    this.anomaly.learn(aggregate);
+    this.pods.learn(aggregate, { isCalm: probability < CALM_PROBABILITY && !alarm.standing });
+  }
+
+  private assess(aggregate: Aggregate): Assessment {
+    const anomaly = this.anomaly.score(aggregate);
+    let worst: PodGrowth | undefined;
+    let probability = 0;
+    for (const pod of this.pods.assess(aggregate)) {
+      const own = violationProbability(pod.growth, anomaly.anomalyLikelihood);
+      if (own < probability) continue;
+      worst = pod;
+      probability = own;
+    }
+    return { anomaly, worst, probability, alarm: nextAlarm(this.alarm, probability, this.rule) };
+  }
+
+  /** Why nothing is expected, where that is not simply since all is well. */
+  private silence({ cpu }: Aggregate): string[] {
+    if (cpu === null) return ['CPU was not measured in this second.'];
+    if (this.pods.trained) return [];
+    return [`Learns what is usual: ${this.pods.trainedSeconds} of ${this.trainingSeconds} s.`];
+  }
+}
+
+const NO_FORECAST: Verdict['forecast'] = { steps: [], cpu: [] };
+
+/** CPU ahead: along its growth while a violation is expected, else back at what requests explain. */
+function forecast({ cpu, slope, expectedCpu }: Growth, isGrowing: boolean): Verdict['forecast'] {
+  const ahead = (seconds: number) => (isGrowing ? cpu + Math.max(0, slope) * seconds : expectedCpu);
+  return {
+    steps: FORECAST_STEPS,
+    cpu: FORECAST_STEPS.map((step) => Math.min(100, Math.max(0, ahead(step)))),
+  };
+}
+
+/** Response times begin to violate when the allowance is used up. */
+function leadSeconds({ secondsToSaturation, growing, saturated }: Growth): number | null {
+  if (saturated >= growing) return 0;
+  return secondsToSaturation === null ? null : Math.min(MAX_LEAD_SECONDS, secondsToSaturation);
+}

@@ -1,0 +1,67 @@
+import { type CpuFit, fitCpu, type LoadSecond } from './explained-cpu.ts';
+import { assessGrowth, GROWTH_SECONDS, type Growth } from './growth.ts';
+
+export interface PodCpuOptions {
+  /** Calm seconds until the first fit. */
+  trainingSeconds: number;
+  horizonSeconds: number;
+}
+
+/** Calm seconds that the fit is made of: it follows a change of habit within a quarter of an hour. */
+const CALM_SECONDS = 900;
+const REFIT_SECONDS = 30;
+/** Seconds may be missing among the latest ones, but none older than this speaks for now. */
+const RECENT_MAX_AGE_SECONDS = 25;
+
+/** What is usual for one pod, and its latest seconds. */
+export class PodCpu {
+  private readonly options: PodCpuOptions;
+  private readonly calmCapacity: number;
+  private calm: LoadSecond[] = [];
+  private recent: readonly LoadSecond[] = [];
+  private fit: CpuFit | undefined;
+  private secondsSinceFit = 0;
+
+  constructor(options: PodCpuOptions) {
+    this.options = options;
+    this.calmCapacity = Math.max(CALM_SECONDS, options.trainingSeconds);
+  }
+
+  get trained(): boolean {
+    return this.fit !== undefined;
+  }
+
+  /** Calm seconds learnt so far, as many as the fit needs at most. */
+  get trainedSeconds(): number {
+    return Math.min(this.calm.length, this.options.trainingSeconds);
+  }
+
+  /**
+   * How CPU stands at epoch second `now` if this second (undefined where none was measured) came
+   * next; undefined while not trained or with too little to judge by. Changes nothing.
+   */
+  assess(now: number, second: LoadSecond | undefined): Growth | undefined {
+    if (this.fit === undefined) return undefined;
+    return assessGrowth(this.recentAt(now, second), this.fit, this.options.horizonSeconds);
+  }
+
+  /** Takes the second as the next one; only a calm one changes what is usual. */
+  learn(second: LoadSecond, { isCalm }: { isCalm: boolean }): void {
+    this.recent = this.recentAt(second.timestamp, second);
+    if (!isCalm) return;
+    this.calm.push(second);
+    if (this.calm.length > this.calmCapacity) this.calm.shift();
+    this.secondsSinceFit += 1;
+    const isDue = this.fit === undefined || this.secondsSinceFit >= REFIT_SECONDS;
+    if (isDue && this.calm.length >= this.options.trainingSeconds) {
+      this.fit = fitCpu(this.calm);
+      this.secondsSinceFit = 0;
+    }
+  }
+
+  private recentAt(now: number, second: LoadSecond | undefined): readonly LoadSecond[] {
+    return [...this.recent, ...(second === undefined ? [] : [second])]
+      .filter(({ timestamp }) => timestamp > now - RECENT_MAX_AGE_SECONDS)
+      .slice(-GROWTH_SECONDS);
+  }
+}

@@ -1,0 +1,108 @@
+import {
+  type Aggregate,
+  type Catch,
+  EPISODE_GAP_SECONDS,
+  EPISODE_MIN_SECONDS,
+  type Episode,
+  findEpisodes,
+  judgeCatch,
+  type Outcome,
+  outcomeOfSecond,
+  secondViolates,
+  UNJUDGED_START_SECONDS,
+} from '@anomaly-prediction/messages';
+
+export interface LiveScoreOptions {
+  sloMs: number;
+  horizonSeconds: number;
+}
+
+/** What one more second settled. */
+export interface Settled {
+  /** Of seconds whose horizon has passed. */
+  outcomes: Outcome[];
+  /** Of episodes that have just become certain. */
+  catches: Catch[];
+}
+
+/** An episode that begins in a second is certain at most so much later, with its third violation. */
+const CERTAIN_AFTER_SECONDS = (EPISODE_MIN_SECONDS - 1) * (EPISODE_GAP_SECONDS - 1);
+/** Beside the horizon: what lies further back is settled and forgotten. */
+const HISTORY_SECONDS = 900;
+
+/**
+ * Judges the predictor's own alarms while it runs, by the judge's rules (see `judge`), with a bounded
+ * memory. Causes are not known here, so every episode has none. An episode counts once, as soon as it
+ * is certain; a second counts when its horizon has passed.
+ */
+export class LiveScore {
+  private readonly options: LiveScoreOptions;
+  private readonly historySeconds: number;
+  private violatingSeconds: number[] = [];
+  private alarmSeconds: number[] = [];
+  /** Next second to settle; undefined before the first record. */
+  private nextSecond: number | undefined;
+  /** Last violating second of the last episode counted. */
+  private countedThrough = Number.NEGATIVE_INFINITY;
+
+  constructor(options: LiveScoreOptions) {
+    this.options = options;
+    this.historySeconds = HISTORY_SECONDS + options.horizonSeconds;
+  }
+
+  /** Notes an alarm published at this instant (epoch seconds), which is none of a later second's. */
+  alarm(emittedAt: number): void {
+    const second = Math.floor(emittedAt);
+    if (this.alarmSeconds.at(-1) !== second) this.alarmSeconds.push(second);
+  }
+
+  /** Takes what really came in a second; each once, in order of time. */
+  observe(aggregate: Aggregate): Settled {
+    const now = aggregate.timestamp;
+    if (secondViolates(aggregate, this.options.sloMs)) this.violatingSeconds.push(now);
+    this.forgetBefore(now - this.historySeconds);
+    const { episodes } = findEpisodes(this.violatingSeconds, []);
+    return { catches: this.countEpisodes(episodes), outcomes: this.settle(now, episodes) };
+  }
+
+  private countEpisodes(episodes: readonly Episode[]): Catch[] {
+    const catches: Catch[] = [];
+    for (const episode of episodes) {
+      if (episode.firstViolation > this.countedThrough) {
+        const others = episodes.filter((other) => other !== episode);
+        const alarms = this.alarmSeconds.filter((second) => !isCovered(second, others));
+        catches.push(judgeCatch(episode, alarms, this.options.horizonSeconds));
+      }
+      this.countedThrough = Math.max(this.countedThrough, episode.lastViolation);
+    }
+    return catches;
+  }
+
+  private settle(now: number, episodes: readonly Episode[]): Outcome[] {
+    const { horizonSeconds } = this.options;
+    const settledTo = now - horizonSeconds - CERTAIN_AFTER_SECONDS;
+    const alarmed = new Set(this.alarmSeconds);
+    const outcomes: Outcome[] = [];
+    let second = this.nextSecond ?? now + UNJUDGED_START_SECONDS;
+    // After a long gap what was not settled in time is left out.
+    second = Math.max(second, now - this.historySeconds);
+    for (; second <= settledTo; second++) {
+      if (isCovered(second, episodes)) continue;
+      outcomes.push(outcomeOfSecond(second, alarmed.has(second), episodes, horizonSeconds).outcome);
+    }
+    this.nextSecond = second;
+    return outcomes;
+  }
+
+  private forgetBefore(cutoff: number): void {
+    this.violatingSeconds = this.violatingSeconds.filter((second) => second >= cutoff);
+    this.alarmSeconds = this.alarmSeconds.filter((second) => second >= cutoff);
+  }
+}
+
+/** In an episode, or in the echo after it. */
+const isCovered = (second: number, episodes: readonly Episode[]): boolean =>
+  episodes.some(
+    ({ firstViolation, lastViolation }) =>
+      firstViolation <= second && second <= lastViolation + EPISODE_GAP_SECONDS,
+  );

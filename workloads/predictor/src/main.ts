@@ -1,0 +1,87 @@
+import {
+  consumeGroup,
+  createKafka,
+  createOutbox,
+  createSetAside,
+  openPartitionLog,
+} from '@anomaly-prediction/kafka';
+import { prediction, TOPICS, topicName } from '@anomaly-prediction/messages';
+import { type RunningService, runService, type ServiceContext } from '@anomaly-prediction/service';
+import { readConfiguration } from './configuration.ts';
+import { createHtmGrowthDetector, HTM_MODEL } from './detectors/htm-growth.ts';
+import { createMetrics } from './metrics.ts';
+import { Pipeline } from './pipeline.ts';
+import type { Published } from './published.ts';
+import { openSeriesPartition } from './series-partition.ts';
+
+/** Ten minutes without a broker. */
+const MAX_QUEUED_PREDICTIONS = 600;
+const CLOSE_TIMEOUT_MS = 5_000;
+
+const now = () => Date.now();
+
+async function start({ log, registry, environment }: ServiceContext): Promise<RunningService> {
+  const configuration = readConfiguration(environment);
+  const { brokers, topicPrefix, series } = configuration;
+  const aggregateTopic = topicName(topicPrefix, TOPICS.aggregate);
+  const predictionsTopic = topicName(topicPrefix, TOPICS.predictions);
+  const metrics = createMetrics(registry, series);
+  const kafka = createKafka({ clientId: 'predictor', brokers, log });
+
+  const outbox = createOutbox({
+    kafka,
+    topic: predictionsTopic,
+    key: series,
+    maxQueued: MAX_QUEUED_PREDICTIONS,
+    onDropped: metrics.dropped,
+  });
+  const setAside = createSetAside({
+    kafka: createKafka({ clientId: 'predictor-rejected', brokers, log, retries: 1 }),
+    topic: topicName(topicPrefix, TOPICS.rejected),
+    now,
+    log,
+    onDropped: metrics.notSetAside,
+  });
+  const partitionLog = await openPartitionLog(kafka);
+  const partitionOptions = {
+    series,
+    model: HTM_MODEL,
+    aggregateTopic,
+    predictionsTopic,
+    partitionLog,
+    createPipeline: (published: Published) =>
+      new Pipeline(
+        {
+          ...configuration,
+          detector: createHtmGrowthDetector(configuration),
+          metrics,
+          publish: (value) => outbox.push(prediction.encode(value)),
+          now: () => now() / 1000,
+        },
+        published,
+      ),
+    setAside,
+    metrics,
+    log,
+  };
+  const group = consumeGroup({
+    kafka,
+    groupId: `${topicPrefix}predictor-${series}`,
+    topics: [aggregateTopic],
+    open: (partition) => openSeriesPartition(partition, partitionOptions),
+    now,
+    log,
+  });
+
+  return {
+    ready: () => group.ready(),
+    stop: async () => {
+      await group.stop();
+      await outbox.close(CLOSE_TIMEOUT_MS);
+      await setAside.close();
+      await partitionLog.close();
+    },
+  };
+}
+
+await runService('predictor', start);
