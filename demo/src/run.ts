@@ -32,6 +32,8 @@ export interface RunOptions {
 export class Run {
   readonly #options: RunOptions;
   readonly #parts = new Map<string, PartView>();
+  /** Aborted once parts may end: what ends afterwards has not failed. */
+  readonly #ending = new AbortController();
   #failure: Error | null = null;
   #firstSecondAtMs: number | null = null;
   #leakJob: Process | null = null;
@@ -59,6 +61,7 @@ export class Run {
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
+      this.#ending.abort();
       clearInterval(timer);
       display.end();
       await tap?.close();
@@ -88,7 +91,7 @@ export class Run {
       resource,
       webPort,
       seed,
-      signal,
+      signal: AbortSignal.any([signal, this.#ending.signal]),
       show: (view) => {
         this.#parts.set(view.name, view);
         this.#options.display.part(view);
