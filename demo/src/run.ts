@@ -77,6 +77,7 @@ export class Run {
       seed,
       sloMs: resource.spec.slo.responseTimeMs,
       horizonSeconds: resource.spec.predictor.horizonSeconds,
+      trainingSeconds: resource.spec.predictor.trainingSeconds,
     });
   }
 

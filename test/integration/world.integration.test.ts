@@ -99,6 +99,7 @@ describe('a world', () => {
     const world = await World.open();
     const allowance = await createAllowance(world, { cores: 0.25, memoryMib: 128 });
     if (!allowance.kind.startsWith('cgroup')) return void (await world.close());
+    await allowance.enforce();
     const spin =
       'const end = Date.now() + 2000; while (Date.now() < end); console.log(process.cpuUsage().user / 2e6)';
     const part = await world.start({

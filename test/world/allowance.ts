@@ -20,6 +20,8 @@ export interface Allowance {
   description: string;
   /** The command that starts this one inside the allowance. */
   wrap(command: string, args: readonly string[]): Command;
+  /** Holds what was started inside to its cores from now on; until then it starts at full speed. */
+  enforce(): Promise<void>;
 }
 
 export interface Limits {
@@ -41,6 +43,7 @@ export async function createAllowance(world: World, limits: Limits): Promise<All
 interface Cgroups {
   kind: 'cgroup v1' | 'cgroup v2';
   paths: string[];
+  quota: { file: string; value: string };
 }
 
 async function makeCgroupV2(name: string, limits: Limits): Promise<Cgroups | null> {
@@ -48,33 +51,40 @@ async function makeCgroupV2(name: string, limits: Limits): Promise<Cgroups | nul
   const path = join(CGROUPS, name);
   try {
     await mkdir(path);
-    await writeFile(join(path, 'cpu.max'), `${quotaUs(limits)} ${PERIOD_US}`);
     await writeFile(join(path, 'memory.max'), String(memoryBytes(limits)));
   } catch {
     // Not ours to make: no right, or no controller handed down.
     return null;
   }
-  return { kind: 'cgroup v2', paths: [path] };
+  return {
+    kind: 'cgroup v2',
+    paths: [path],
+    quota: { file: join(path, 'cpu.max'), value: `${quotaUs(limits)} ${PERIOD_US}` },
+  };
 }
 
 async function makeCgroupV1(name: string, limits: Limits): Promise<Cgroups | null> {
   if (!(await exists(join(CGROUPS, 'cpu', 'cpu.cfs_quota_us')))) return null;
-  const memoryParent = await ownCgroup('memory');
+  const below = async (controller: string) =>
+    join(CGROUPS, controller, await ownCgroup(controller), name);
   const paths = {
-    cpu: join(CGROUPS, 'cpu', name),
-    cpuacct: join(CGROUPS, 'cpuacct', name),
-    memory: join(CGROUPS, 'memory', memoryParent, name),
+    cpu: await below('cpu'),
+    cpuacct: await below('cpuacct'),
+    memory: await below('memory'),
   };
   try {
     for (const path of Object.values(paths)) await mkdir(path, { recursive: true });
     await writeFile(join(paths.cpu, 'cpu.cfs_period_us'), String(PERIOD_US));
-    await writeFile(join(paths.cpu, 'cpu.cfs_quota_us'), String(quotaUs(limits)));
     await writeFile(join(paths.memory, 'memory.limit_in_bytes'), String(memoryBytes(limits)));
   } catch {
     // Not ours to make, as above.
     return null;
   }
-  return { kind: 'cgroup v1', paths: [...new Set(Object.values(paths))] };
+  return {
+    kind: 'cgroup v1',
+    paths: Object.values(paths),
+    quota: { file: join(paths.cpu, 'cpu.cfs_quota_us'), value: String(quotaUs(limits)) },
+  };
 }
 
 /** This process's place below a v1 controller, such as `/user/1`. */
@@ -84,7 +94,7 @@ async function ownCgroup(controller: string): Promise<string> {
   return line?.split(':')[2] ?? '/';
 }
 
-function inCgroup({ kind, paths }: Cgroups, limits: Limits): Allowance {
+function inCgroup({ kind, paths, quota }: Cgroups, limits: Limits): Allowance {
   const joinAll = paths.map((path) => `echo $$ > '${path}/cgroup.procs'`).join(' && ');
   return {
     kind,
@@ -94,6 +104,7 @@ function inCgroup({ kind, paths }: Cgroups, limits: Limits): Allowance {
       command: '/bin/sh',
       args: ['-c', `${joinAll} && exec "$@"`, 'sh', command, ...args],
     }),
+    enforce: () => writeFile(quota.file, quota.value),
   };
 }
 
@@ -104,6 +115,7 @@ function onPinnedCore(): Allowance {
     cores: 1,
     description: `core ${core} alone, since no cgroup may be made here (root could)`,
     wrap: (command, args) => ({ command: 'taskset', args: ['-c', String(core), command, ...args] }),
+    enforce: async () => undefined,
   };
 }
 
@@ -113,6 +125,7 @@ function unlimited(): Allowance {
     cores: availableParallelism(),
     description: 'the whole machine, since neither a cgroup nor taskset can be had here',
     wrap: (command, args) => ({ command, args: [...args] }),
+    enforce: async () => undefined,
   };
 }
 

@@ -50,8 +50,9 @@ function npmCi() {
     });
     child.once('close', (code) => {
       if (code === 0) return resolve();
-      const lines = output.trim().split('\n').slice(-ERROR_LINES).join('\n');
-      reject(new Error(`npm ci ended with ${code}; is a package registry within reach?\n${lines}`));
+      const lines = output.split('\n').filter((line) => /^npm error \S/.test(line));
+      const cause = lines.slice(0, ERROR_LINES).join('\n');
+      reject(new Error(`npm ci ended with ${code}; is a package registry within reach?\n${cause}`));
     });
   });
 }

@@ -14,4 +14,5 @@ export interface RunStart {
   seed: number;
   sloMs: number;
   horizonSeconds: number;
+  trainingSeconds: number;
 }

@@ -62,7 +62,7 @@ export function summarise(records: RunRecords): Summary {
     ...toModelSummary(judged),
     baselines: Object.fromEntries(
       baselines.map((baseline) => {
-        const detector = baseline.create({ horizonSeconds: start.horizonSeconds });
+        const detector = baseline.create(start);
         const alarms = replay(seconds, detector, emittedAt(records.predictions));
         return [baseline.name, toModelSummary(judgeAlarms(records, alarms))];
       }),

@@ -81,6 +81,7 @@ async function startSite(
     startPart(options, site.web, allowance),
     ...(resource.spec.chaos.enabled ? [startPart(options, site.chaosAgent, allowance)] : []),
   ]);
+  await allowance.enforce();
   return web;
 }
 

@@ -1,7 +1,7 @@
 import type { Aggregate } from '@anomaly-prediction/messages';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aHeartbeat, aResponse, aStats } from './builders.ts';
+import { aHeartbeat, aResponse, aStats } from '../testing/builders.ts';
 import { type Checkpoint, restore } from './checkpoint.ts';
 import { INPUTS, type Input, type Part, responseTimePart, statsPart } from './input.ts';
 import { type Emission, PartitionJoin } from './partition-join.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aHeartbeat, aResponse, aStats } from './builders.ts';
+import { aHeartbeat, aResponse, aStats } from '../testing/builders.ts';
 import { readPart } from './read-part.ts';
 
 const record = (value: unknown, key = 'rubis') => ({

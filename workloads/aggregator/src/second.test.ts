@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aHeartbeat, aResponse, aStats } from './builders.ts';
+import { aHeartbeat, aResponse, aStats } from '../testing/builders.ts';
 import { type Part, responseTimePart, statsPart } from './input.ts';
 import { MAX_RESPONSES_PER_SECOND, Second } from './second.ts';
 

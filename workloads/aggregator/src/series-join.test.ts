@@ -1,6 +1,6 @@
 import type { Aggregate } from '@anomaly-prediction/messages';
 import { describe, expect, it } from 'vitest';
-import { aHeartbeat, aResponse, aStats } from './builders.ts';
+import { aHeartbeat, aResponse, aStats } from '../testing/builders.ts';
 import { type Part, responseTimePart, statsPart } from './input.ts';
 import { MAX_OPEN_SECONDS, MAX_SOURCES, type Outcome, SeriesJoin } from './series-join.ts';
 

@@ -1,3 +1,4 @@
+import { basename } from 'node:path/posix';
 import { candidateFolders, type Membership, readMemberships } from './cgroup-paths.ts';
 import {
   type Collector,
@@ -15,12 +16,13 @@ const ROOT_MARK = 'release_agent';
 export function createCgroupV1Collector(files: Files): Collector {
   return (pid) => {
     const memberships = readMemberships(files, pid);
-    // A container has the same path under each controller. One under which the process is
-    // elsewhere counts what others use as well.
-    const own = memberships.find(({ controllers }) => controllers.includes('cpu'))?.path;
+    // A container's cgroup has the same name under each controller, wherever it hangs there. One
+    // under which the process is elsewhere counts what others use as well.
+    const own = memberships.find(({ controllers }) => controllers.includes('cpu'))?.path ?? '/';
     const folderOf = (controller: string) => {
       const membership = memberships.find(
-        ({ controllers, path }) => controllers.includes(controller) && path === own,
+        ({ controllers, path }) =>
+          controllers.includes(controller) && basename(path) === basename(own),
       );
       return membership ? findFolder(files, pid, controller, membership) : undefined;
     };
