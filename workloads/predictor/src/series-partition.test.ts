@@ -3,7 +3,7 @@ import { aggregate, prediction } from '@anomaly-prediction/messages';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { createMetrics } from './metrics.ts';
-import type { Pipeline, Unusable } from './pipeline.ts';
+import type { Unusable } from './pipeline.ts';
 import type { Published } from './published.ts';
 import { openSeriesPartition } from './series-partition.ts';
 import { anAggregate } from './testing/aggregates.ts';
@@ -42,7 +42,7 @@ async function open({ low = 0, high = 0, tail = [] as KafkaRecord[] }) {
         handled.push(bytes);
         return bytes === null ? { reason: 'not_json', message: 'empty' } : undefined;
       };
-      return { handle } as Pipeline;
+      return { handle };
     },
     setAside: { put: (refusal) => setAside.push(refusal), close: async () => {} },
     metrics: createMetrics(new Registry(), 'rubis'),
