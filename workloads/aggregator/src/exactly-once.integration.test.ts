@@ -7,7 +7,13 @@ import {
   openPartitionLog,
   type PartitionLog,
 } from '@anomaly-prediction/kafka';
-import { type Aggregate, aggregate, type Response, TOPICS } from '@anomaly-prediction/messages';
+import {
+  type Aggregate,
+  aggregate,
+  type Response,
+  rejected,
+  TOPICS,
+} from '@anomaly-prediction/messages';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalBroker, startLocalBroker } from '../../kafka/testing/local-broker.ts';
 import { runClient, runSidecar } from '../testing/senders.ts';
@@ -21,8 +27,13 @@ let broker: LocalBroker;
 let aggregator: ChildProcess | undefined;
 beforeAll(async () => {
   broker = await startLocalBroker();
-  const { stats, responseTime, rejected } = TOPICS;
-  await broker.createTopics(PREFIX, PARTITIONS, [stats, responseTime, TOPICS.aggregate, rejected]);
+  const { stats, responseTime } = TOPICS;
+  await broker.createTopics(PREFIX, PARTITIONS, [
+    stats,
+    responseTime,
+    TOPICS.aggregate,
+    TOPICS.rejected,
+  ]);
 });
 afterAll(async () => {
   aggregator?.kill('SIGKILL');
@@ -46,6 +57,14 @@ async function killAggregator(): Promise<void> {
   const ended = once(aggregator, 'exit');
   aggregator.kill('SIGKILL');
   await ended;
+}
+
+async function sendBroken(): Promise<void> {
+  const producer = createKafka({ clientId: 'test', brokers: broker.brokers, log }).producer();
+  await producer.connect();
+  const messages = [{ key: 'rubis', value: 'broken' }];
+  await producer.send({ topic: `${PREFIX}${TOPICS.stats}`, messages });
+  await producer.disconnect();
 }
 
 /** Each fault strikes while the aggregator writes, a little later within the second each time. */
@@ -102,7 +121,8 @@ function expected(responses: readonly Response[], timestamp: number) {
 }
 
 describe('aggregator', () => {
-  it('emits each second exactly once with every response counted, however often it and the broker are killed', async () => {
+  it('emits each second exactly once with every response counted and what is broken set aside, however often it and the broker are killed', async () => {
+    await sendBroken();
     startAggregator();
     const partitionLog = await openPartitionLog(
       createKafka({ clientId: 'test', brokers: broker.brokers, log }),
@@ -134,7 +154,10 @@ describe('aggregator', () => {
       })),
     ).toEqual(all.map((timestamp) => expected(acknowledged, timestamp)));
     expect(seconds.filter(({ incomplete }) => incomplete)).toEqual([]);
-    expect(await readTopic(partitionLog, TOPICS.rejected)).toEqual([]);
+    const refused = await readTopic(partitionLog, TOPICS.rejected);
+    expect(refused.map(({ value }) => rejected.decode(value))).toMatchObject([
+      { topic: `${PREFIX}stats`, reason: 'not_json', excerpt: 'broken' },
+    ]);
     await partitionLog.close();
   });
 });

@@ -50,15 +50,27 @@ export async function startLocalBroker(): Promise<LocalBroker> {
 
   const output = openSync(join(folder, 'output.log'), 'a');
   const start = () =>
-    spawn('java', ['-Xmx256m', '-XX:+UseSerialGC', '-cp', jars, 'kafka.Kafka', properties], {
-      stdio: ['ignore', output, output],
-    });
+    spawn(
+      'java',
+      [
+        '-Xmx256m',
+        '-XX:+UseSerialGC',
+        '-XX:TieredStopAtLevel=1',
+        '-cp',
+        jars,
+        'kafka.Kafka',
+        properties,
+      ],
+      {
+        stdio: ['ignore', output, output],
+      },
+    );
   const admin = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING }).admin();
   let child: ChildProcess = start();
 
   const answers = async () => {
     const deadlineMs = Date.now() + START_TIMEOUT_MS;
-    while (Date.now() < deadlineMs) {
+    while (Date.now() < deadlineMs && child.exitCode === null) {
       try {
         await admin.connect();
         await admin.describeCluster();

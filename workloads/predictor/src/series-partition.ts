@@ -15,7 +15,7 @@ export interface SeriesPartitionOptions {
   aggregateTopic: string;
   predictionsTopic: string;
   partitionLog: PartitionLog;
-  createPipeline(published: Published): Pipeline;
+  createPipeline(published: Published): Pick<Pipeline, 'handle'>;
   setAside: SetAside;
   metrics: PredictorMetrics;
   log: { warn(fields: object, message: string): void };
@@ -45,7 +45,7 @@ export async function openSeriesPartition(
   ]);
   const published = summarisePublished(readPredictions(tail, series), options.model);
   // Not before its first record: most partitions hold none of this series.
-  let pipeline: Pipeline | undefined;
+  let pipeline: Pick<Pipeline, 'handle'> | undefined;
 
   function take(record: KafkaRecord): void {
     if (record.key !== series) return;

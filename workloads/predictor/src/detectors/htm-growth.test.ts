@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { anAggregate } from '../testing/aggregates.ts';
+import { watch } from '../testing/detector-contract.ts';
+import { createFakeAnomaly } from '../testing/fake-anomaly.ts';
+import { judged } from '../testing/judged.ts';
+import { BUSY, FOUR_HOURS_SECONDS, TWENTY_LEAKS, TWENTY_LEAKS_SECONDS } from '../testing/runs.ts';
+import { causesOf, simulate } from '../testing/simulate.ts';
+import type { Verdict } from './detector.ts';
+import { createHtmGrowthDetector } from './htm-growth.ts';
+import { quantile } from './statistics.ts';
+
+const withoutHtm = () => createHtmGrowthDetector({ anomaly: createFakeAnomaly() });
+
+const LEAK_FROM = 300;
+const LEAK_TO = 400;
+const leakRun = (seed: number) =>
+  simulate({
+    seconds: 460,
+    seed,
+    happenings: [
+      { kind: 'surge', from: 180, to: 220, factor: 2 },
+      { kind: 'burst', from: 250, to: 255, cpu: 40 },
+      { kind: 'leak', from: LEAK_FROM, to: LEAK_TO },
+    ],
+  });
+
+/** The verdict of each second of a run. */
+const verdictsOf = (run: ReturnType<typeof simulate>, detector = withoutHtm()): Verdict[] =>
+  [...watch(detector, run)].map(([, verdict]) => verdict);
+
+describe('growth beyond what requests explain', () => {
+  it('catches 20 leaks of 20, half of them at least 25 s ahead, and raises no false alarm', () => {
+    const run = simulate({ seconds: TWENTY_LEAKS_SECONDS, seed: 11, happenings: TWENTY_LEAKS });
+    const { episodes, falseAlarms } = judged(run, withoutHtm(), causesOf(TWENTY_LEAKS));
+    expect(episodes).toHaveLength(20);
+    expect(episodes.filter(({ caught }) => caught)).toHaveLength(20);
+    expect(
+      quantile(
+        episodes.map(({ leadSeconds }) => leadSeconds),
+        0.5,
+      ),
+    ).toBeGreaterThanOrEqual(25);
+    expect(falseAlarms).toBe(0);
+  });
+
+  it('raises no alarm in four hours of surges, bursts and garbage collections', () => {
+    const run = simulate({ seconds: FOUR_HOURS_SECONDS, seed: 12, happenings: BUSY });
+    const verdicts = verdictsOf(run);
+    expect(verdicts.filter(({ alarm }) => alarm)).toEqual([]);
+  });
+
+  it('alarms within 15 s of a leak, stands through it without a break and ends soon after it', () => {
+    const verdicts = verdictsOf(leakRun(3));
+    const firstAlarm = verdicts.findIndex(({ alarm }) => alarm);
+    expect(firstAlarm).toBeGreaterThanOrEqual(LEAK_FROM);
+    expect(firstAlarm).toBeLessThan(LEAK_FROM + 15);
+    expect(verdicts.slice(firstAlarm, LEAK_TO).every(({ alarm }) => alarm)).toBe(true);
+    expect(verdicts.slice(LEAK_TO + 15).some(({ alarm }) => alarm)).toBe(false);
+  });
+
+  it('foresees when the allowance will be used up, within 10 s, from its first alarm on', () => {
+    const run = leakRun(3);
+    const verdicts = verdictsOf(run);
+    const firstAlarm = verdicts.findIndex(({ alarm }) => alarm);
+    const usedUp = run.findIndex(({ cpu }, second) => second > LEAK_FROM && (cpu ?? 0) >= 98);
+    const { expectedLeadSeconds, forecast, pod, reasons } = verdicts[firstAlarm] ?? {};
+    expect(Math.abs((expectedLeadSeconds ?? 0) - (usedUp - firstAlarm))).toBeLessThan(10);
+    expect(forecast?.steps).toEqual([1, 5, 10, 20, 30, 60]);
+    expect(forecast?.cpu.at(-1)).toBe(100);
+    expect(pod).toBe('rubis-web-0');
+    expect(reasons?.[0]).toMatch(
+      /^CPU of rubis-web-0 grows .* beyond what \d+ requests\/s explain/,
+    );
+  });
+
+  it('expects nothing but the usual CPU while all is well', () => {
+    const verdict = verdictsOf(simulate({ seconds: 200, seed: 1 })).at(-1);
+    expect(verdict).toMatchObject({
+      trained: true,
+      alarm: false,
+      expectedLeadSeconds: null,
+      reasons: [],
+    });
+    for (const cpu of verdict?.forecast.cpu ?? [0]) expect(Math.abs(cpu - 27.6)).toBeLessThan(5);
+  });
+
+  it('does not learn a leak away: it alarms at the next one as early', () => {
+    const run = simulate({
+      seconds: 1_000,
+      seed: 9,
+      happenings: [300, 500, 700].map((from) => ({ kind: 'leak', from, to: from + 90 })),
+    });
+    const delays = [300, 500, 700].map((from) => {
+      const verdicts = verdictsOf(run);
+      return verdicts.findIndex(({ alarm }, second) => alarm && second >= from) - from;
+    });
+    expect(Math.max(...delays)).toBeLessThan(15);
+  });
+
+  it('holds an alarm while measurements are missing for a few seconds', () => {
+    const run = leakRun(3).map((second, index) =>
+      index >= 318 && index < 324 ? { ...second, cpu: null, pods: {} } : second,
+    );
+    const verdicts = verdictsOf(run).slice(318, 324);
+    expect(verdicts.every(({ alarm }) => alarm)).toBe(true);
+  });
+
+  it('says why it is silent: training, or nothing measured', () => {
+    const detector = withoutHtm();
+    const run = simulate({ seconds: 45, seed: 1 });
+    for (const second of run) detector.learn(second);
+    const timestamp = 1_800_000_045;
+    expect(detector.score(anAggregate({ timestamp })).reasons).toEqual([
+      'Learns what is usual: 45 of 120 s.',
+    ]);
+    expect(detector.score(anAggregate({ timestamp, cpu: null })).reasons).toEqual([
+      'CPU was not measured in this second.',
+    ]);
+  });
+
+  it('with the real HTM catches a leak, passes a surge and a burst, and gives its likelihood', () => {
+    const verdicts = verdictsOf(leakRun(3), createHtmGrowthDetector());
+    const firstAlarm = verdicts.findIndex(({ alarm }) => alarm);
+    expect(firstAlarm).toBeGreaterThanOrEqual(LEAK_FROM);
+    expect(firstAlarm).toBeLessThan(LEAK_FROM + 15);
+    expect(verdicts[LEAK_FROM + 20]?.anomalyLikelihood).toBeGreaterThan(0.95);
+  });
+});

@@ -1,0 +1,119 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Aggregate } from '@anomaly-prediction/messages';
+import { prediction } from '@anomaly-prediction/messages';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Detector, Verdict } from '../detectors/detector.ts';
+import { anAggregate } from './aggregates.ts';
+import { simulate } from './simulate.ts';
+
+export interface Contract {
+  name: string;
+  create(): Detector;
+}
+
+const LEAK = simulate({
+  seconds: 260,
+  seed: 5,
+  happenings: [{ kind: 'leak', from: 180, to: 260 }],
+});
+
+/** Anything that the schema of `aggregate` lets through, with gaps between the seconds. */
+const oddSeries = fc
+  .array(
+    fc.record({
+      gapSeconds: fc.constantFrom(1, 1, 1, 2, 60, 5_000),
+      cpu: fc.oneof(fc.constant(null), fc.double({ min: 0, max: 100_000, noNaN: true })),
+      count: fc.oneof(fc.constant(0), fc.nat(1_000_000_000)),
+      mean: fc.double({ min: 0, max: 86_400_000, noNaN: true }),
+    }),
+    { maxLength: 60 },
+  )
+  .map((steps) => {
+    let timestamp = 1_800_000_000;
+    return steps.map(({ gapSeconds, ...fields }) => {
+      timestamp += gapSeconds;
+      return anAggregate({ ...fields, timestamp });
+    });
+  });
+
+/** What every detector keeps, whatever it looks at. */
+export function itKeepsTheContract({ name, create }: Contract): void {
+  describe(`detector ${name}`, () => {
+    it('says the same however often it is asked, and changes nothing by it', () => {
+      const asked = create();
+      const once = create();
+      for (const second of LEAK) {
+        const verdict = asked.score(second);
+        asked.score(anAggregate({ timestamp: second.timestamp + 7, cpu: 99, count: 3 }));
+        expect(asked.score(second)).toEqual(verdict);
+        expect(once.score(second)).toEqual(verdict);
+        asked.learn(second);
+        once.learn(second);
+      }
+    });
+
+    it('ignores a second that it has learnt already', () => {
+      const repeated = create();
+      const once = create();
+      for (const second of LEAK) {
+        expect(repeated.score(second)).toEqual(once.score(second));
+        for (const detector of [repeated, repeated, once]) detector.learn(second);
+      }
+    });
+
+    it('gives a valid prediction for every valid aggregate, with gaps, nothing measured or huge values', () => {
+      fc.assert(
+        fc.property(oddSeries, (series) => {
+          for (const [second, verdict] of watch(create(), series)) {
+            expect(encode(second, verdict)).toBeInstanceOf(Buffer);
+          }
+        }),
+        { numRuns: 30, seed: 1 },
+      );
+    });
+
+    it('never alarms while it is not trained', () => {
+      const hot = LEAK.map((second) => ({ ...second, cpu: 95, pods: {} })).slice(0, 60);
+      for (const [, { trained, alarm }] of watch(create(), hot)) {
+        expect(alarm && !trained).toBe(false);
+      }
+    });
+
+    it('keeps no more after hours than after minutes', () => {
+      const detector = create();
+      const learn = (from: number, to: number) => {
+        for (let second = from; second < to; second++) {
+          detector.learn(
+            anAggregate({ timestamp: 1_800_000_000 + second, cpu: 20 + (second % 9) }),
+          );
+        }
+        return heapBytes();
+      };
+      const afterMinutes = learn(0, 1_500);
+      expect(learn(1_500, 9_000) - afterMinutes).toBeLessThan(400_000);
+      // Used here, so that it is still alive when the heap is measured.
+      expect(detector.score(anAggregate()).trained).toBe(true);
+    });
+  });
+}
+
+export function* watch(
+  detector: Detector,
+  series: readonly Aggregate[],
+): Generator<[Aggregate, Verdict]> {
+  for (const second of series) {
+    yield [second, detector.score(second)];
+    detector.learn(second);
+  }
+}
+
+const encode = ({ timestamp }: Aggregate, verdict: Verdict): Buffer =>
+  prediction.encode({ timestamp, emittedAt: timestamp + 3.2, model: 'any', ...verdict });
+
+function heapBytes(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return process.memoryUsage().heapUsed;
+}
