@@ -14,8 +14,16 @@ import {
   rejected,
   TOPICS,
 } from '@anomaly-prediction/messages';
+import {
+  createTopics,
+  type LocalKafka,
+  openWorld,
+  silentReport,
+  startKafka,
+  type World,
+} from '@anomaly-prediction/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalBroker, startLocalBroker } from '../../kafka/testing/local-broker.ts';
+
 import { runClient, runSidecar } from '../testing/senders.ts';
 
 const PREFIX = 'faults.';
@@ -23,21 +31,17 @@ const PARTITIONS = 3;
 const log = { warn: () => {} };
 const MAIN = new URL('./main.ts', import.meta.url).pathname;
 
-let broker: LocalBroker;
+let world: World;
+let broker: LocalKafka;
 let aggregator: ChildProcess | undefined;
 beforeAll(async () => {
-  broker = await startLocalBroker();
-  const { stats, responseTime } = TOPICS;
-  await broker.createTopics(PREFIX, PARTITIONS, [
-    stats,
-    responseTime,
-    TOPICS.aggregate,
-    TOPICS.rejected,
-  ]);
+  world = await openWorld({ name: 'aggregator', report: silentReport });
+  broker = await startKafka(world);
+  await createTopics(broker.brokers, PREFIX, PARTITIONS);
 });
 afterAll(async () => {
   aggregator?.kill('SIGKILL');
-  await broker.stop();
+  await world.close();
 });
 
 function startAggregator(): void {
@@ -71,8 +75,8 @@ async function sendBroken(): Promise<void> {
 async function injectFaults(partitionLog: PartitionLog): Promise<void> {
   const faults = [
     restartAggregator,
-    broker.restart,
-    () => Promise.all([broker.restart(), delay(150).then(restartAggregator)]),
+    restartBroker,
+    () => Promise.all([restartBroker(), delay(150).then(restartAggregator)]),
     restartAggregator,
   ];
   for (const [n, fault] of faults.entries()) {
@@ -81,6 +85,11 @@ async function injectFaults(partitionLog: PartitionLog): Promise<void> {
     await delay(n * 270);
     await fault();
   }
+}
+
+async function restartBroker(): Promise<void> {
+  await broker.kill('SIGKILL');
+  await broker.restart();
 }
 
 async function restartAggregator(): Promise<void> {
