@@ -57,6 +57,7 @@ export function ownPartition(
   const { topicOf, setAside, metrics, now, log } = options;
   let seenContactMs = now();
   let writing: Promise<void> | undefined;
+  const emittedSeries = new Set<string>();
 
   function refuse(input: Input, record: KafkaRecord, reason: string, message: string): void {
     const topic = topicOf[input];
@@ -67,7 +68,6 @@ export function ownPartition(
   /** Returns false when the record is not to be taken yet. */
   function take(input: Input, record: KafkaRecord): boolean {
     const { offset } = record;
-    if (offset < join.position(input)) return true;
     const read = readPart(input, record);
     if ('reason' in read) {
       join.skip(input, offset);
@@ -97,6 +97,7 @@ export function ownPartition(
     metrics.seconds.inc({ series });
     if (incomplete) metrics.incomplete.inc({ series });
     metrics.lastEmitted.set({ series }, timestamp);
+    emittedSeries.add(series);
     metrics.emissionDelay.observe(Math.max(0, now() / 1000 - timestamp - 1));
   }
 
@@ -116,6 +117,10 @@ export function ownPartition(
     join.retire(now());
     metrics.openSeconds.set({ partition }, join.openSeconds);
     metrics.liveSources.set({ partition }, join.liveSources);
+    write();
+  }
+
+  function write(): void {
     writing ??= writeClosed()
       .catch((err: unknown) => {
         log.error({ err, partition }, 'could not write');
@@ -140,6 +145,7 @@ export function ownPartition(
       const input = require(topic);
       join.seesEnd(input, highWatermark);
       for (const record of records) if (!take(input, record)) break;
+      write();
       return join.position(input);
     },
     held: (topic) => join.held(require(topic)),
@@ -150,6 +156,8 @@ export function ownPartition(
       await writer.close();
       metrics.openSeconds.remove({ partition });
       metrics.liveSources.remove({ partition });
+      // The next owner tells: an old value here would look like a series that stands still.
+      for (const series of emittedSeries) metrics.lastEmitted.remove({ series });
     },
   };
 }

@@ -147,8 +147,10 @@ export class SeriesJoin {
 
   /** Nothing could be read for `darkMs` until `nowMs`: what was waited for gets that time again. */
   extendWaits(nowMs: number, darkMs: number): void {
-    const deadlineMs = nowMs + this.#options.allowedLatenessMs + Math.min(darkMs, MAX_GRACE_MS);
+    const waitFromMs = nowMs + Math.min(darkMs, MAX_GRACE_MS);
     for (const open of this.#open.values()) {
+      open.waitFromMs = Math.max(open.waitFromMs, waitFromMs);
+      const deadlineMs = waitFromMs + this.#options.allowedLatenessMs;
       open.deadlineMs = Math.max(open.deadlineMs, deadlineMs);
     }
   }

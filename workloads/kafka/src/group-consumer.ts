@@ -51,6 +51,13 @@ export interface GroupConsumer {
   stop(): Promise<void>;
 }
 
+interface Reading {
+  owned: OwnedPartition;
+  /** The offset of the next record of each topic that has not been given to the owner. */
+  next: Record<string, number>;
+  reopen(reason: string): void;
+}
+
 /** The shortest that brokers allow by default: after kill -9 the group waits this long. */
 const SESSION_TIMEOUT_MS = 6_000;
 const HEARTBEAT_INTERVAL_MS = 1_000;
@@ -75,46 +82,63 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
   let membership = new AbortController();
   let confirmedMs = Number.NEGATIVE_INFINITY;
   let consumer: Consumer | undefined;
-  let partitions = new Map<number, OwnedPartition>();
+  const readings = new Map<number, Reading>();
+  let lost: OwnedPartition[] = [];
   let assigned: number | undefined;
   let opening = Promise.resolve();
 
+  /** From here on nothing is read for the partitions owned so far; they are closed in order. */
   const endMembership = () => {
     membership.abort();
     membership = new AbortController();
     assigned = undefined;
+    lost.push(...[...readings.values()].map(({ owned }) => owned));
+    readings.clear();
   };
 
-  const closePartitions = async () => {
-    const lost = partitions;
-    partitions = new Map();
-    await Promise.all([...lost.values()].map((partition) => partition.close()));
+  const closeLost = async () => {
+    const closing = lost;
+    lost = [];
+    await Promise.all(closing.map((owned) => owned.close()));
   };
 
   const each = (partition: number) => topics.map((topic) => ({ topic, partitions: [partition] }));
+
+  /** False when the consumer has just failed: then nothing may be left that believes to own. */
+  function beginReading(from: Consumer, partition: number, reading: Reading): boolean {
+    const { owned } = reading;
+    try {
+      for (const [topic, offset] of Object.entries(owned.start)) {
+        from.seek({ topic, partition, offset: String(offset) });
+      }
+      from.resume(each(partition));
+      readings.set(partition, reading);
+      return true;
+    } catch (err) {
+      log.warn({ err, partition }, 'could not begin to read a partition');
+      return false;
+    }
+  }
 
   async function openPartition(from: Consumer, partition: number, signal: AbortSignal) {
     while (!signal.aborted) {
       try {
         const own = new AbortController();
         const owning = AbortSignal.any([signal, own.signal]);
+        const reopen = (reason: string) => {
+          if (own.signal.aborted) return;
+          log.warn({ partition, reason }, 'partition is opened afresh');
+          own.abort();
+          inOrder(() => reopenPartition(from, partition, signal));
+        };
         const owned = await options.open(partition, {
           signal: owning,
           confirmed: () => !owning.aborted && now() - confirmedMs < CONFIRMED_FOR_MS,
-          reopen: (reason) => {
-            if (own.signal.aborted) return;
-            log.warn({ partition, reason }, 'partition is opened afresh');
-            own.abort();
-            inOrder(() => reopenPartition(from, partition, signal));
-          },
+          reopen,
         });
-        if (signal.aborted) return await owned.close();
-        partitions.set(partition, owned);
-        for (const [topic, offset] of Object.entries(owned.start)) {
-          from.seek({ topic, partition, offset: String(offset) });
-        }
-        from.resume(each(partition));
-        return;
+        const reading = { owned, next: { ...owned.start }, reopen };
+        if (!signal.aborted && beginReading(from, partition, reading)) return;
+        await owned.close();
       } catch (err) {
         log.warn({ err, partition }, 'could not open a partition; tries again');
         await delay(RESTART_DELAY_MS);
@@ -124,10 +148,10 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
 
   async function reopenPartition(from: Consumer, partition: number, signal: AbortSignal) {
     if (signal.aborted) return;
-    const owned = partitions.get(partition);
-    partitions.delete(partition);
+    const reading = readings.get(partition);
+    readings.delete(partition);
     from.pause(each(partition));
-    await owned?.close();
+    await reading?.owned.close();
     await openPartition(from, partition, signal);
   }
 
@@ -147,29 +171,35 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
     const { signal } = membership;
     log.info({ partitions: own }, 'partitions assigned');
     inOrder(async () => {
-      await closePartitions();
+      await closeLost();
       await Promise.all(own.map((partition) => openPartition(from, partition, signal)));
     });
   }
 
   async function onBatch({ batch, resolveOffset, isStale }: EachBatchPayload): Promise<void> {
-    const partition = partitions.get(batch.partition);
-    const records = batch.messages.map(toRecord);
-    const [first] = records;
-    if (!partition || !first || isStale()) return;
-    const next = partition.read(batch.topic, records, Number(batch.highWatermark));
-    if (next > first.offset) resolveOffset(String(next - 1));
+    const { topic, partition } = batch;
+    const reading = readings.get(partition);
+    const next = reading?.next[topic];
+    if (!reading || next === undefined || isStale()) return;
+    if (Number(batch.highWatermark) < next) return reading.reopen(`${topic} ends before ${next}`);
+    // Whatever kafkajs has lost track of: no record is passed over, and none is given twice.
+    if (fetchedFrom(batch) > next) return consumer?.seek({ topic, partition, offset: `${next}` });
+    const records = batch.messages.map(toRecord).filter(({ offset }) => offset >= next);
+    const read =
+      records.length === 0 ? next : reading.owned.read(topic, records, Number(batch.highWatermark));
+    reading.next[topic] = Math.max(read, next);
+    if (read > 0) resolveOffset(String(read - 1));
     hold();
   }
 
   function hold() {
     if (!consumer) return;
-    for (const [number, partition] of partitions) {
+    for (const [number, { owned }] of readings) {
       for (const topic of topics) {
         const paused = consumer
           .paused()
           .some((own) => own.topic === topic && own.partitions.includes(number));
-        const held = partition.held?.(topic) ?? false;
+        const held = owned.held?.(topic) ?? false;
         if (held === paused) continue;
         const own = [{ topic, partitions: [number] }];
         if (held) consumer.pause(own);
@@ -179,7 +209,7 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
   }
 
   function commit() {
-    const offsets = [...partitions].flatMap(([partition, owned]) =>
+    const offsets = [...readings].flatMap(([partition, { owned }]) =>
       Object.entries(owned.progress?.() ?? {}).map(([topic, offset]) => ({
         topic,
         partition,
@@ -212,7 +242,7 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
     });
     from.on(events.CRASH, ({ payload }) => {
       endMembership();
-      inOrder(closePartitions);
+      inOrder(closeLost);
       if (!payload.restart) void run(RESTART_DELAY_MS);
     });
   }
@@ -249,15 +279,19 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
   void run(0);
 
   return {
-    ready: () => partitions.size === assigned,
+    ready: () => readings.size === assigned,
     stop: async () => {
       clearInterval(holding);
       clearInterval(committing);
       stopped.abort();
       endMembership();
       await opening;
-      await closePartitions();
+      await closeLost();
       await consumer?.disconnect();
     },
   };
 }
+
+/** The offset from which a batch was asked for: kafkajs keeps it, though its types do not say so. */
+const fetchedFrom = (batch: object): number =>
+  'fetchedOffset' in batch ? Number(batch.fetchedOffset) : Number.NaN;
