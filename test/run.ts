@@ -1,60 +1,75 @@
+// `npm test`: every suite, or those named as arguments. The last line sums up all of them.
+
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { readReport, renderResults, SUITES, type Suite, type SuiteResult } from './suites.ts';
-import { ensureInstalled } from './world/install/index.ts';
-import { onParentGone } from './world/parent.ts';
+import { delimiter, join } from 'node:path';
+import { type Counts, countExit, countLeftOut, countVitest, renderResults } from './results.ts';
+import { chooseSuites, type Suite } from './suites.ts';
+import { ensureParts, MissingPartError } from './world/install/ensure.ts';
+import { stopRequested } from './world/parent.ts';
+import { terminalReport } from './world/report.ts';
 
-/** `npm test`: every suite, or those named as arguments. */
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => SUITES.every((suite) => suite.name !== name));
-if (unknown.length > 0) {
-  const names = SUITES.map(({ name }) => name).join(', ');
-  console.error(`no such suite: ${unknown.join(', ')}; there are ${names}`);
-  process.exit(1);
-}
-onParentGone(() => process.exit(1));
+const ROOT = join(import.meta.dirname, '..');
+const PROGRAMS = join(ROOT, 'node_modules', '.bin');
+const report = terminalReport(process.stdout);
+const stop = new AbortController();
+
 try {
-  await ensureInstalled();
+  const suites = chooseSuites(process.argv.slice(2));
+  void stopRequested().then((signal) => stop.abort(new Error(`stopped by ${signal}`)));
+  report.note(`${availableParallelism()} cores, Node ${process.versions.node}`);
+  const missing = await prepare(suites);
+  const results = [];
+  for (const suite of suites) {
+    report.note(`\n── ${suite.name}`);
+    const started = performance.now();
+    const counts =
+      missing && suite.needsParts ? countLeftOut(suite.name, missing) : await runSuite(suite);
+    results.push({ name: suite.name, seconds: (performance.now() - started) / 1_000, ...counts });
+  }
+  report.note(`\n${renderResults(results)}`);
+  process.exit(results.some(({ failed }) => failed > 0) ? 1 : 0);
 } catch (error) {
-  console.error(`tests: ${error instanceof Error ? error.message : error}`);
+  process.stderr.write(`tests: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 }
 
-console.log(`${availableParallelism()} cores, Node ${process.versions.node}`);
-const results: SuiteResult[] = [];
-for (const suite of SUITES) {
-  if (wanted.length === 0 || wanted.includes(suite.name)) results.push(await runSuite(suite));
-}
-console.log(renderResults(results));
-process.exit(results.some(({ failed }) => failed > 0) ? 1 : 0);
-
-async function runSuite(suite: Suite): Promise<SuiteResult> {
-  console.log(`\n── ${suite.name}`);
-  const folder = await mkdtemp(join(tmpdir(), 'suite-'));
-  const report = join(folder, 'report.json');
-  const flags =
-    suite.vitestProject === undefined
-      ? []
-      : ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const startMs = performance.now();
-  const code = await run([...suite.command, ...flags]);
-  const seconds = (performance.now() - startMs) / 1000;
-  const counts = existsSync(report) ? readReport(await readFile(report, 'utf8')) : null;
-  await rm(folder, { recursive: true });
-  const plain = { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, leftOut: [] };
-  if (counts === null) return { name: suite.name, seconds, ...plain };
-  // Vitest fails for more than failed tests: an unhandled error, or no test at all.
-  const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed;
-  return { name: suite.name, seconds, ...counts, failed };
+/** Installs the real parts; returns why they are not to be had, for suites that need them. */
+async function prepare(suites: readonly Suite[]): Promise<string | undefined> {
+  if (!suites.some(({ needsParts }) => needsParts)) return undefined;
+  try {
+    await ensureParts({ parts: ['java', 'kafka', 'mariadb'], report });
+    return undefined;
+  } catch (error) {
+    if (error instanceof MissingPartError) return error.message;
+    throw error;
+  }
 }
 
-function run([command = '', ...args]: readonly string[]): Promise<number> {
-  const child = spawn(command, args, { stdio: 'inherit' });
+async function runSuite({ command, vitest }: Suite): Promise<Counts> {
+  if (!vitest) return countExit(await run(command));
+  const folder = mkdtempSync(join(tmpdir(), 'vitest-report-'));
+  try {
+    const file = join(folder, 'report.json');
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const exitCode = await run([...command, ...reporters]);
+    return countVitest(existsSync(file) ? readFileSync(file, 'utf8') : undefined, exitCode);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Runs one of the project's programs in the open; resolves with its exit code. */
+function run([program, ...args]: readonly [string, ...string[]]): Promise<number> {
+  const child = spawn(join(PROGRAMS, program), args, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, PATH: `${PROGRAMS}${delimiter}${process.env.PATH ?? ''}` },
+    signal: stop.signal,
+  });
   return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('error', (error) => reject(stop.signal.aborted ? stop.signal.reason : error));
+    child.once('close', (code) => resolve(code ?? 1));
   });
 }

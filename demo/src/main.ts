@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { type AnomalyPredictor, parseAnomalyPredictor } from '@anomaly-prediction/operator';
-import { assertPortFree, ensureInstalled, onParentGone, World } from '@anomaly-prediction/test';
+import {
+  assertPortFree,
+  ensureParts,
+  openWorld,
+  stopRequested,
+  terminalReport,
+} from '@anomaly-prediction/test';
 import { type Flags, parseFlags, USAGE } from './flags.ts';
 import { Recorder } from './report/recorder.ts';
 import { renderSummary } from './report/table.ts';
@@ -25,10 +31,12 @@ async function main(): Promise<void> {
   if (flags.webPort !== 0) {
     await assertPortFree(flags.webPort, 'the auction site', 'free it, or pass --web-port 0');
   }
-  await ensureInstalled();
+  const report = terminalReport(process.stderr);
+  await ensureParts({ parts: ['java', 'kafka', 'mariadb'], report });
 
-  const stop = stopOnSignal();
-  const world = await World.open();
+  const stop = new AbortController();
+  void stopRequested().then(() => stop.abort());
+  const world = await openWorld({ name: resource.metadata.name, report });
   try {
     const run = new Run({
       world,
@@ -39,7 +47,7 @@ async function main(): Promise<void> {
       forSeconds: flags.forSeconds,
       webPort: flags.webPort,
       seed: flags.seed,
-      signal: stop,
+      signal: stop.signal,
     });
     const summary = await run.toEnd();
     console.log(summary === null ? 'ended before the first second' : `\n${renderSummary(summary)}`);
@@ -68,13 +76,4 @@ function planLeak(flags: Flags, { spec }: AnomalyPredictor): LeakPlan | null {
     );
   }
   return { afterSeconds: flags.leakAfterSeconds, forSeconds: flags.leakForSeconds };
-}
-
-/** Aborted by Ctrl-C, an orderly kill, or the death of what started this process. */
-function stopOnSignal(): AbortSignal {
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  onParentGone(stop);
-  return controller.signal;
 }

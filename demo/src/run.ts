@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AnomalyPredictor } from '@anomaly-prediction/operator';
 import type { Part as Process, World } from '@anomaly-prediction/test';
@@ -32,6 +33,8 @@ export interface RunOptions {
 export class Run {
   readonly #options: RunOptions;
   readonly #parts = new Map<string, PartView>();
+  /** Aborted once parts may end: what ends afterwards has not failed. */
+  readonly #ending = new AbortController();
   #failure: Error | null = null;
   #firstSecondAtMs: number | null = null;
   #leakJob: Process | null = null;
@@ -46,8 +49,9 @@ export class Run {
 
   /** Resolves with the summary; rejects when a part fails, which is cleaned up all the same. */
   async toEnd(): Promise<Summary | null> {
-    const { recorder, signal, display } = this.#options;
+    const { recorder, signal, display, world } = this.#options;
     this.#recordStart();
+    void world.lost.then((error) => this.#fail(error));
     const timer = setInterval(() => this.#show(), 1_000);
     let tap: Tap | null = null;
     try {
@@ -59,6 +63,7 @@ export class Run {
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
+      this.#ending.abort();
       clearInterval(timer);
       display.end();
       await tap?.close();
@@ -66,6 +71,10 @@ export class Run {
     if (this.#failure !== null) throw this.#failure;
     recorder.event({ timestamp: Date.now() / 1000, event: 'runEnd' });
     return this.#firstSecondAtMs === null ? null : await recorder.finish();
+  }
+
+  #fail(error: Error): void {
+    if (!this.#ending.signal.aborted) this.#failure ??= error;
   }
 
   #recordStart(): void {
@@ -88,14 +97,12 @@ export class Run {
       resource,
       webPort,
       seed,
-      signal,
+      signal: AbortSignal.any([signal, this.#ending.signal]),
       show: (view) => {
         this.#parts.set(view.name, view);
         this.#options.display.part(view);
       },
-      failed: (error) => {
-        this.#failure ??= error;
-      },
+      failed: (error) => this.#fail(error),
     });
     this.#links = [`auction site: http://127.0.0.1:${system.webPort}`];
     return system;
@@ -131,11 +138,11 @@ export class Run {
   /** What the leak's job has logged since the last look. */
   #takeLeakEvents(): void {
     if (this.#leakJob === null) return;
-    const events = leakEvents(this.#leakJob.log());
+    const events = leakEvents(readFileSync(this.#leakJob.logFile, 'utf8'));
     for (const event of events.slice(this.#leakEventsTaken)) this.#options.recorder.event(event);
     this.#leakEventsTaken = events.length;
-    if (!this.#leakJob.isRunning && events.length === 0) {
-      this.#failure ??= new Error(`the leak could not be started: ${this.#leakJob.tail(2)}`);
+    if (!this.#leakJob.running && events.length === 0) {
+      this.#fail(new Error(`the leak could not be started: ${this.#leakJob.tail(2)}`));
     }
   }
 

@@ -1,115 +1,249 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createKafka } from '@anomaly-prediction/kafka';
-import { createConnection } from 'mysql2/promise';
-import { describe, expect, it, vi } from 'vitest';
 import {
   assertPortFree,
   createAllowance,
   createTopics,
+  openWorld,
+  silentReport,
   startKafka,
   startMariadb,
-  World,
-} from '../world/index.ts';
-import { isAlive, OWNER_FILE } from '../world/sweep.ts';
+  type World,
+} from '@anomaly-prediction/test';
+import { createConnection } from 'mysql2/promise';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { readJournal } from '../world/journal.ts';
+import { readProcess } from '../world/processes.ts';
 
-const HOLDER = fileURLToPath(new URL('../fixtures/world-holder.ts', import.meta.url));
-const silent = { warn: () => undefined };
+const HOLD_WORLD = join(import.meta.dirname, 'fixtures', 'hold-world.ts');
+const LEFT_TIMEOUT_MS = 15_000;
+
+const worlds: World[] = [];
+const open = async (): Promise<World> => {
+  const world = await openWorld({ name: 'test', report: silentReport });
+  worlds.push(world);
+  return world;
+};
+afterEach(async () => {
+  for (const world of worlds.splice(0)) await world.close();
+});
 
 interface Held {
   folder: string;
-  port: number;
-  pid: number;
+  cgroups: string[];
+  pids: number[];
+  ports: number[];
 }
 
-/** A process of its own that holds a world with a database, the leader of its process group. */
+/** A process of its own, leader of a process group, that holds a world. */
 async function hold(...args: string[]) {
-  const holder = spawn(process.execPath, [HOLDER, ...args], {
+  const holder = spawn(process.execPath, [HOLD_WORLD, ...args], {
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  const ended = once(holder, 'exit');
   const [line] = await once(createInterface({ input: holder.stdout }), 'line');
-  return { holder, held: JSON.parse(line) as Held };
+  if (holder.pid === undefined) throw new Error('the holder has no process id');
+  return { pid: holder.pid, ended, held: JSON.parse(line) as Held };
 }
 
-/** Folder, cgroups, process and port of a world: what is left of them. */
-async function leftOf({ folder, port, pid }: Held): Promise<string[]> {
-  const left = globSync(`/sys/fs/cgroup/**/${basename(folder)}`);
-  if (existsSync(folder)) left.push(folder);
-  if (existsSync(`/proc/${pid}`)) left.push(`process ${pid}`);
-  await assertPortFree(port, 'the test', '').catch(() => left.push(`port ${port}`));
-  return left;
+/** What of a world is still there. */
+async function leftOf({ folder, cgroups, pids, ports }: Held): Promise<string[]> {
+  const portTaken = async (port: number) =>
+    assertPortFree(port, 'the test', '').then(
+      () => [],
+      () => [`port ${port}`],
+    );
+  return [
+    ...[folder, ...cgroups].filter((path) => existsSync(path)),
+    ...pids.filter((pid) => readProcess(pid)).map((pid) => `process ${pid}`),
+    ...(await Promise.all(ports.map(portTaken))).flat(),
+  ];
 }
 
-const nothingLeft = (held: Held) =>
+const everythingOf = ({ folder, cgroups, pids, ports }: Held): string[] => [
+  folder,
+  ...cgroups,
+  ...pids.map((pid) => `process ${pid}`),
+  ...ports.map((port) => `port ${port}`),
+];
+
+const nothingIsLeftOf = (held: Held) =>
   vi.waitFor(async () => expect(await leftOf(held)).toEqual([]), {
-    timeout: 15_000,
-    interval: 100,
+    timeout: LEFT_TIMEOUT_MS,
+    interval: 50,
   });
 
-describe('a world', () => {
-  it('has a real broker and a real database, and leaves nothing behind when it is closed', async () => {
-    const world = await World.open();
-    const [broker, database] = await Promise.all([startKafka(world), startMariadb(world)]);
-    await createTopics(broker.brokers, 'test-', 2);
-    const admin = createKafka({ clientId: 'test', brokers: broker.brokers, log: silent }).admin();
-    expect(await admin.listTopics()).toContain('test-aggregate');
-    await admin.disconnect();
-    const session = await createConnection({ ...database.connection });
-    expect(await session.query('SELECT 1 AS one')).toMatchObject([[{ one: 1 }], {}]);
-    await session.end();
+const silent = { warn: () => {} };
 
-    const held = { folder: world.folder, port: database.connection.port, pid: broker.part.pid };
-    expect(await leftOf(held)).toHaveLength(3);
+async function produce(brokers: string, topic: string, values: string[]): Promise<void> {
+  const producer = createKafka({ clientId: 'test', brokers, log: silent }).producer();
+  await producer.connect();
+  await producer.send({ topic, messages: values.map((value) => ({ value })) });
+  await producer.disconnect();
+}
+
+/** Reads `count` messages from the beginning of a topic. */
+async function consume(brokers: string, topic: string, count: number): Promise<string[]> {
+  const kafka = createKafka({ clientId: 'test', brokers, log: silent });
+  const consumer = kafka.consumer({ groupId: 'test', sessionTimeout: 6_000 });
+  const values: string[] = [];
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  await consumer.run({
+    eachMessage: async ({ message }) => {
+      values.push(message.value?.toString() ?? '');
+    },
+  });
+  await vi.waitFor(() => expect(values).toHaveLength(count), { timeout: 20_000, interval: 50 });
+  await consumer.disconnect();
+  return values;
+}
+
+describe('a world', () => {
+  test('has a Kafka and a MariaDB that answer, and leaves nothing once it is closed', async () => {
+    const world = await open();
+    const [kafka, mariadb] = await Promise.all([startKafka(world), startMariadb(world)]);
+    const allowance = createAllowance(world, { cores: 0.25 });
+    const held = {
+      folder: world.folder,
+      cgroups: allowance.folders,
+      pids: [kafka.pid(), mariadb.pid()],
+      ports: [Number(kafka.brokers.split(':')[1]), mariadb.port],
+    };
+
+    await createTopics(kafka.brokers, 'test-', 1);
+    await produce(kafka.brokers, 'test-stats', ['one', 'two']);
+    expect(await consume(kafka.brokers, 'test-stats', 2)).toEqual(['one', 'two']);
+    const { host, port, user, password, database } = mariadb;
+    const connection = await createConnection({ host, port, user, password, database });
+    await connection.query('CREATE TABLE items (name VARCHAR(20))');
+    await connection.query("INSERT INTO items VALUES ('clock')");
+    const [rows] = await connection.query('SELECT name FROM items');
+    expect(rows).toEqual([{ name: 'clock' }]);
+    await connection.end();
+
+    expect(await leftOf(held)).toEqual(everythingOf(held));
     await world.close();
     expect(await leftOf(held)).toEqual([]);
   });
 
-  it.each([
-    ['is killed by force', 'SIGKILL'],
-    ['gets Ctrl-C', 'SIGINT'],
-  ] as const)('leaves no process, port, folder or cgroup when its owner %s', async (_, signal) => {
-    const { holder, held } = await hold();
-    expect((await leftOf(held)).length).toBeGreaterThanOrEqual(3);
-    process.kill(-(holder.pid ?? Number.NaN), signal);
-    await nothingLeft(held);
+  test('keeps what Kafka and MariaDB acknowledged when they are killed and restarted', async () => {
+    const world = await open();
+    const [kafka, mariadb] = await Promise.all([startKafka(world), startMariadb(world)]);
+    const { brokers } = kafka;
+    await createTopics(brokers, '', 1);
+    await produce(brokers, 'stats', ['before']);
+    const { host, port, user, password, database } = mariadb;
+    const login = { host, port, user, password, database };
+    const before = await createConnection(login);
+    await before.query('CREATE TABLE kept (value INT)');
+    await before.query('INSERT INTO kept VALUES (7)');
+    await before.end();
+
+    await Promise.all([kafka.kill('SIGKILL'), mariadb.kill('SIGKILL')]);
+    await Promise.all([kafka.restart(), mariadb.restart()]);
+
+    expect(kafka.brokers).toBe(brokers);
+    await produce(brokers, 'stats', ['after']);
+    expect(await consume(brokers, 'stats', 2)).toEqual(['before', 'after']);
+    const after = await createConnection(login);
+    expect((await after.query('SELECT value FROM kept'))[0]).toEqual([{ value: 7 }]);
+    await after.end();
   });
 
-  it('leaves nothing when its owner crashes', async () => {
-    const { held } = await hold('crash');
-    await nothingLeft(held);
+  test('leaves no process, port, folder or cgroup when its process is killed with kill -9', async () => {
+    const { pid, held } = await hold();
+    expect(await leftOf(held)).toEqual(everythingOf(held));
+    process.kill(pid, 'SIGKILL');
+    await nothingIsLeftOf(held);
   });
 
-  it('is swept by the next one when owner and keeper were killed together', async () => {
-    const { held } = await hold();
-    const owners: number[] = JSON.parse(readFileSync(join(held.folder, OWNER_FILE), 'utf8'));
-    for (const owner of owners.toReversed()) process.kill(owner, 'SIGKILL');
-    await vi.waitFor(() => expect(owners.some(isAlive)).toBe(false));
-    expect(await leftOf(held)).toContain(held.folder);
-    const next = await World.open();
-    await nothingLeft(held);
-    await next.close();
+  test('leaves nothing when Ctrl-C ends its process group', async () => {
+    const { pid, held } = await hold('quick');
+    process.kill(-pid, 'SIGINT');
+    await nothingIsLeftOf(held);
   });
 
-  it('gives a process in its allowance that share of a core and no more', async () => {
-    const world = await World.open();
-    const allowance = await createAllowance(world, { cores: 0.25, memoryMib: 128 });
-    if (!allowance.kind.startsWith('cgroup')) return void (await world.close());
-    await allowance.enforce();
-    const spin =
-      'const end = Date.now() + 2000; while (Date.now() < end); console.log(process.cpuUsage().user / 2e6)';
-    const part = await world.start({
-      name: 'spin',
-      ...allowance.wrap(process.execPath, ['-e', spin]),
+  test('leaves nothing when its process crashes', async () => {
+    const { held, ended } = await hold('quick', 'crash');
+    expect(await ended).toEqual([1, null]);
+    await nothingIsLeftOf(held);
+  });
+
+  test('is cleared at the next start when its keeper was killed with it', async () => {
+    const { pid, ended, held } = await hold('quick');
+    const keeper = readJournal(held.folder).find(({ kind }) => kind === 'keeper');
+    if (keeper?.kind !== 'keeper') throw new Error('the journal names no keeper');
+    process.kill(pid, 'SIGSTOP');
+    process.kill(keeper.pid, 'SIGKILL');
+    process.kill(pid, 'SIGKILL');
+    await ended;
+    expect(await leftOf(held)).toEqual(everythingOf(held));
+    await open();
+    expect(await leftOf(held)).toEqual([]);
+  });
+
+  test('stops everything itself when only its keeper is killed', async () => {
+    const world = await open();
+    const part = await world.spawnPart({ name: 'sleeper', command: 'sleep', args: ['1000'] });
+    const keeper = readJournal(world.folder).find(({ kind }) => kind === 'keeper');
+    if (keeper?.kind !== 'keeper') throw new Error('the journal names no keeper');
+    process.kill(keeper.pid, 'SIGKILL');
+    expect((await world.lost).message).toContain('keeper of world test ended (SIGKILL)');
+    expect(await part.exited).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(existsSync(world.folder)).toBe(false);
+  });
+
+  test('says in one line which command cannot be started', async () => {
+    const world = await open();
+    await expect(
+      world.spawnPart({ name: 'web', command: '/no/such/program', args: [] }),
+    ).rejects.toThrow('web cannot be started: spawn /no/such/program ENOENT');
+  });
+
+  test('ends a part that ignores SIGTERM, by force', async () => {
+    const world = await open();
+    const part = await world.spawnPart({
+      name: 'stubborn',
+      command: '/bin/sh',
+      args: ['-c', 'trap "" TERM; echo ready; sleep 1000'],
+      stopTimeoutMs: 100,
     });
-    await part.exited;
-    const share = Number(part.log());
-    expect(share).toBeGreaterThan(0.1);
-    expect(share).toBeLessThan(0.45);
-    await world.close();
+    await vi.waitFor(() => expect(part.tail(1)).toBe('ready'));
+    await part.stop();
+    expect(await part.exited).toEqual({ code: null, signal: 'SIGKILL' });
   });
 });
+
+test('an allowance of a quarter of a core lets a busy loop have no more', async ({ skip }) => {
+  const world = await open();
+  const allowance = createAllowance(world, { cores: 0.25, memoryMiB: 64 });
+  skip(!allowance.kind.startsWith('cgroup'), allowance.describe());
+  allowance.enforce();
+  const part = await world.spawnPart({
+    name: 'busy',
+    command: '/bin/sh',
+    args: ['-c', 'while :; do :; done'],
+    allowance,
+  });
+  await sleep(300);
+  const before = cpuSeconds(part.pid);
+  const started = performance.now();
+  await sleep(2_000);
+  const cores = (cpuSeconds(part.pid) - before) / ((performance.now() - started) / 1_000);
+  expect(cores).toBeGreaterThan(0.12);
+  expect(cores).toBeLessThan(0.4);
+});
+
+/** User and system time of a process, from /proc in ticks of 10 ms. */
+function cpuSeconds(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}

@@ -1,139 +1,170 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
-import { findOnPath } from './install/system.ts';
+import { type CgroupMounts, parseCgroupMounts, parseOwnCgroups } from './cgroup.ts';
+import { findExecutable } from './install/system.ts';
 import type { World } from './world.ts';
 
-const CGROUPS = '/sys/fs/cgroup';
 const PERIOD_US = 100_000;
 
-export interface Command {
-  command: string;
-  args: string[];
+export interface AllowanceOptions {
+  /** CPU cores, for example 0.25: 25 ms of each 100 ms. */
+  cores: number;
+  memoryMiB?: number;
 }
 
-/** The share of the machine that the web server and what leaks beside it may use. */
+/** Limits of the kernel that a process is started inside, as a container's limits in Kubernetes. */
 export interface Allowance {
-  kind: 'cgroup v1' | 'cgroup v2' | 'pinned core' | 'none';
-  /** Cores that can really be had. */
+  kind: 'cgroup-v1' | 'cgroup-v2' | 'pinned-core' | 'none';
+  /** The CPU cores that it really gives, which is more than was asked for without a cgroup. */
   cores: number;
-  description: string;
-  /** The command that starts this one inside the allowance. */
-  wrap(command: string, args: readonly string[]): Command;
+  /** The cgroup directories; none for the other kinds. */
+  folders: string[];
+  describe(): string;
+  /** The command line that starts `command` inside the limits. */
+  wrap(command: string, args: readonly string[]): { command: string; args: string[] };
   /** Holds what was started inside to its cores from now on; until then it starts at full speed. */
-  enforce(): Promise<void>;
+  enforce(): void;
 }
 
-export interface Limits {
-  cores: number;
-  memoryMib: number;
+/** Makes the strictest allowance that this user may: a cgroup, else a core to itself, else none. */
+export function createAllowance(world: World, options: AllowanceOptions): Allowance {
+  try {
+    return createCgroup(world, options);
+  } catch (error) {
+    const why = `no cgroup can be made: ${(error as Error).message}`;
+    return pinnedCore(findExecutable('taskset'), readAllowedCores(), why) ?? noLimit(why);
+  }
 }
 
-/** A cgroup where one may be made, else one pinned core, else no limit; `description` says which. */
-export async function createAllowance(world: World, limits: Limits): Promise<Allowance> {
+function createCgroup(world: World, options: AllowanceOptions): Allowance {
+  const mounts = parseCgroupMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
+  const own = parseOwnCgroups(readFileSync('/proc/self/cgroup', 'utf8'));
   const name = basename(world.folder);
-  const folders = (await makeCgroupV2(name, limits)) ?? (await makeCgroupV1(name, limits));
-  if (folders !== null) {
-    for (const path of folders.paths) world.keep({ kind: 'cgroup', path });
-    return inCgroup(folders, limits);
+  return mounts.v1.has('cpu')
+    ? createV1(world, name, mounts, own, options)
+    : createV2(world, name, mounts, options);
+}
+
+function createV1(
+  world: World,
+  name: string,
+  mounts: CgroupMounts,
+  own: Map<string, string>,
+  { cores, memoryMiB }: AllowanceOptions,
+): Allowance {
+  // Below this process's own group of each controller: elsewhere it may not be allowed to write.
+  const folderOf = (controller: string) => {
+    const mount = mounts.v1.get(controller);
+    if (mount === undefined) throw new Error(`controller ${controller} is not mounted`);
+    const parent = join(mount, own.get(controller) ?? '/');
+    return join(existsSync(parent) ? parent : mount, name);
+  };
+  const cpu = folderOf('cpu');
+  // Several controllers mounted together share one directory.
+  const folders = [...new Set([cpu, folderOf('cpuacct'), folderOf('memory')])];
+  for (const folder of folders) world.makeCgroup(folder);
+  writeFileSync(join(cpu, 'cpu.cfs_period_us'), `${PERIOD_US}`);
+  if (memoryMiB !== undefined) {
+    writeFileSync(join(folderOf('memory'), 'memory.limit_in_bytes'), `${memoryMiB * 2 ** 20}`);
   }
-  return (await findOnPath('taskset')) === null ? unlimited() : onPinnedCore();
+  return cgroup('cgroup-v1', cores, folders, () =>
+    writeFileSync(join(cpu, 'cpu.cfs_quota_us'), `${quotaUs(cores)}`),
+  );
 }
 
-interface Cgroups {
-  kind: 'cgroup v1' | 'cgroup v2';
-  paths: string[];
-  quota: { file: string; value: string };
-}
-
-async function makeCgroupV2(name: string, limits: Limits): Promise<Cgroups | null> {
-  if (!(await exists(join(CGROUPS, 'cgroup.controllers')))) return null;
-  const path = join(CGROUPS, name);
+function createV2(
+  world: World,
+  name: string,
+  mounts: CgroupMounts,
+  { cores, memoryMiB }: AllowanceOptions,
+): Allowance {
+  if (mounts.v2 === undefined) throw new Error('none is mounted');
+  // At the top: below a group that holds processes, as this one's own, no controller may be enabled.
+  const folder = join(mounts.v2, name);
+  world.makeCgroup(folder);
   try {
-    await mkdir(path);
-    await writeFile(join(path, 'memory.max'), String(memoryBytes(limits)));
-  } catch {
-    // Not ours to make: no right, or no controller handed down.
-    return null;
+    if (!existsSync(join(folder, 'cpu.max')) || !existsSync(join(folder, 'memory.max'))) {
+      writeFileSync(join(mounts.v2, 'cgroup.subtree_control'), '+cpu +memory');
+    }
+    if (memoryMiB !== undefined) {
+      writeFileSync(join(folder, 'memory.max'), `${memoryMiB * 2 ** 20}`);
+    }
+  } catch (error) {
+    rmdirSync(folder);
+    throw error;
   }
-  return {
-    kind: 'cgroup v2',
-    paths: [path],
-    quota: { file: join(path, 'cpu.max'), value: `${quotaUs(limits)} ${PERIOD_US}` },
-  };
+  return cgroup('cgroup-v2', cores, [folder], () =>
+    writeFileSync(join(folder, 'cpu.max'), `${quotaUs(cores)} ${PERIOD_US}`),
+  );
 }
 
-async function makeCgroupV1(name: string, limits: Limits): Promise<Cgroups | null> {
-  if (!(await exists(join(CGROUPS, 'cpu', 'cpu.cfs_quota_us')))) return null;
-  const below = async (controller: string) =>
-    join(CGROUPS, controller, await ownCgroup(controller), name);
-  const paths = {
-    cpu: await below('cpu'),
-    cpuacct: await below('cpuacct'),
-    memory: await below('memory'),
-  };
-  try {
-    for (const path of Object.values(paths)) await mkdir(path, { recursive: true });
-    await writeFile(join(paths.cpu, 'cpu.cfs_period_us'), String(PERIOD_US));
-    await writeFile(join(paths.memory, 'memory.limit_in_bytes'), String(memoryBytes(limits)));
-  } catch {
-    // Not ours to make, as above.
-    return null;
-  }
-  return {
-    kind: 'cgroup v1',
-    paths: Object.values(paths),
-    quota: { file: join(paths.cpu, 'cpu.cfs_quota_us'), value: String(quotaUs(limits)) },
-  };
-}
-
-/** This process's place below a v1 controller, such as `/user/1`. */
-async function ownCgroup(controller: string): Promise<string> {
-  const lines = (await readFile('/proc/self/cgroup', 'utf8')).split('\n');
-  const line = lines.find((each) => each.split(':')[1]?.split(',').includes(controller));
-  return line?.split(':')[2] ?? '/';
-}
-
-function inCgroup({ kind, paths, quota }: Cgroups, limits: Limits): Allowance {
-  const joinAll = paths.map((path) => `echo $$ > '${path}/cgroup.procs'`).join(' && ');
+function cgroup(
+  kind: 'cgroup-v1' | 'cgroup-v2',
+  cores: number,
+  folders: string[],
+  enforce: () => void,
+): Allowance {
+  const enter = folders.map((folder) => `echo $$ > '${join(folder, 'cgroup.procs')}'`).join(' && ');
   return {
     kind,
-    cores: limits.cores,
-    description: `a ${kind} of ${limits.cores} cores and ${limits.memoryMib} MiB`,
+    cores,
+    folders,
+    describe: () =>
+      `${cores} of a core (${kind.replace('-', ' ')}: ${quotaUs(cores) / 1_000} ms of each ` +
+      `${PERIOD_US / 1_000} ms)`,
+    // The shell enters the group, then becomes the command: the process id stays the same.
     wrap: (command, args) => ({
       command: '/bin/sh',
-      args: ['-c', `${joinAll} && exec "$@"`, 'sh', command, ...args],
+      args: ['-c', `${enter} && exec "$@"`, 'sh', command, ...args],
     }),
-    enforce: () => writeFile(quota.file, quota.value),
+    enforce,
   };
 }
 
-function onPinnedCore(): Allowance {
-  const core = availableParallelism() - 1;
+/** A whole core of its own, the last that this process may use; undefined without taskset. */
+export function pinnedCore(
+  taskset: string | undefined,
+  allowedCores: number[],
+  why: string,
+): Allowance | undefined {
+  const core = allowedCores.at(-1);
+  if (taskset === undefined || core === undefined) return undefined;
   return {
-    kind: 'pinned core',
+    kind: 'pinned-core',
     cores: 1,
-    description: `core ${core} alone, since no cgroup may be made here (root could)`,
-    wrap: (command, args) => ({ command: 'taskset', args: ['-c', String(core), command, ...args] }),
-    enforce: async () => undefined,
+    folders: [],
+    describe: () => `core ${core}, whole (${why})`,
+    wrap: (command, args) => ({ command: taskset, args: ['-c', `${core}`, command, ...args] }),
+    enforce: () => undefined,
   };
 }
 
-function unlimited(): Allowance {
+function noLimit(why: string): Allowance {
   return {
     kind: 'none',
     cores: availableParallelism(),
-    description: 'the whole machine, since neither a cgroup nor taskset can be had here',
+    folders: [],
+    describe: () => `no limit (${why})`,
     wrap: (command, args) => ({ command, args: [...args] }),
-    enforce: async () => undefined,
+    enforce: () => undefined,
   };
 }
 
-const quotaUs = ({ cores }: Limits) => Math.round(cores * PERIOD_US);
-const memoryBytes = ({ memoryMib }: Limits) => memoryMib * 2 ** 20;
+const quotaUs = (cores: number): number => Math.round(cores * PERIOD_US);
 
-const exists = (path: string) =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
+function readAllowedCores(): number[] {
+  const list = /^Cpus_allowed_list:\s*(.*)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  return parseCoreList(list ?? '');
+}
+
+/** Parses the kernel's list format: `0-2,7` is cores 0, 1, 2 and 7. */
+export function parseCoreList(text: string): number[] {
+  return text
+    .split(',')
+    .filter((range) => range.trim() !== '')
+    .flatMap((range) => {
+      const [first = 0, last = first] = range.split('-').map(Number);
+      return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+    });
+}

@@ -1,14 +1,15 @@
 import { statfs } from 'node:fs/promises';
 
-/** Kafka's logs, the database and room to breathe for an hour's run. */
+/** Kafka's segments and indexes, MariaDB's system tables (114 MiB) and logs of an hour. */
 export const NEEDED_MIB = 512;
 
-/** Throws one line when the folder's file system has no room for Kafka and the database. */
-export async function assertRoom(folder: string): Promise<void> {
+/** @throws one line when the file system of `folder` has less than `neededMiB` free */
+export async function assertDiskSpace(folder: string, neededMiB = NEEDED_MIB): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
-  const freeMib = Math.floor((bavail * bsize) / 2 ** 20);
-  if (freeMib >= NEEDED_MIB) return;
+  const freeMiB = Math.floor((bavail * bsize) / 2 ** 20);
+  if (freeMiB >= neededMiB) return;
   throw new Error(
-    `no room for Kafka and the database: ${folder} has ${freeMib} MiB free, ${NEEDED_MIB} are needed; free some, or name another folder in TMPDIR`,
+    `not enough disk space in ${folder}: ${freeMiB} MiB free, ${neededMiB} MiB needed; ` +
+      'make room, or name another folder in TMPDIR',
   );
 }

@@ -1,143 +1,207 @@
-import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createKafka } from '@anomaly-prediction/kafka';
 import { TOPICS, topicName } from '@anomaly-prediction/messages';
-import { kafkaHome } from './install/kafka.ts';
-import type { Part } from './part.ts';
-import { freePort } from './ports.ts';
+import { locateJava } from './install/java.ts';
+import { locateKafka } from './install/kafka.ts';
+import { localSystem } from './install/system.ts';
+import { findFreePorts } from './ports.ts';
+import type { Part } from './process.ts';
 import type { World } from './world.ts';
 
-/** A quick start matters more to a world than a high throughput later. */
-const JVM_FLAGS = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
-const START_TIMEOUT_MS = 60_000;
-const POLL_EVERY_MS = 100;
+const READY_TIMEOUT_MS = 60_000;
+const POLL_MS = 50;
+const LOG_LINES = 15;
 
-/** A real broker, one node in KRaft mode, that can be killed and started again on its data. */
-export class KafkaBroker {
-  readonly brokers: string;
-  readonly #world: World;
-  readonly #properties: string;
-  #part: Part | null = null;
+export interface LocalKafka {
+  /** `host:port`, as KAFKA_BROKERS takes it. */
+  brokers: string;
+  pid(): number;
+  stop(): Promise<void>;
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Starts it again, after stop or kill, on the same port with the same data. */
+  restart(): Promise<void>;
+}
 
-  constructor(world: World, port: number, properties: string) {
-    this.#world = world;
-    this.brokers = `127.0.0.1:${port}`;
-    this.#properties = properties;
-  }
+/**
+ * Starts one real Kafka node (KRaft, broker and controller in one) in the world's folder, on free
+ * ports of 127.0.0.1; done when it answers.
+ *
+ * @throws with the last lines of its log when it does not come up
+ */
+export async function startKafka(
+  world: World,
+  { heapMiB = 256 }: { heapMiB?: number } = {},
+): Promise<LocalKafka> {
+  const system = localSystem();
+  const java = locateJava(system);
+  const parts = locateKafka(system);
+  if (!java || !parts) throw new Error('Kafka or Java is not installed: call ensureParts first');
 
-  get part(): Part {
-    if (this.#part === null) throw new Error('kafka has not been started');
-    return this.#part;
-  }
+  const [port = 0, controllerPort = 0] = await findFreePorts(2);
+  const folder = join(world.folder, 'kafka');
+  const data = join(folder, 'data');
+  mkdirSync(folder);
+  cpSync(parts.formattedStorage, data, { recursive: true });
+  const properties = join(folder, 'server.properties');
+  writeFileSync(properties, serverProperties({ port, controllerPort, data }));
 
-  /** Starts the broker, or starts it again on its old data, and waits until it answers. */
-  async start(): Promise<void> {
-    this.#part = await this.#world.start({
+  const brokers = `127.0.0.1:${port}`;
+  const start = async () => {
+    const part = await world.spawnPart({
       name: 'kafka',
-      ...java('kafka.Kafka', [this.#properties]),
-      layer: 'store',
+      store: true,
+      command: java,
+      args: [...jvmFlags(heapMiB), '-cp', join(parts.libraries, '*'), 'kafka.Kafka', properties],
     });
-    await answers(this.#part, this.brokers);
-  }
+    await becomeReady(part, port, brokers);
+    return part;
+  };
 
-  /** Ends it as a machine's failure would. */
-  async kill(): Promise<void> {
-    this.part.kill('SIGKILL');
-    await this.part.exited;
-  }
-}
-
-/** Starts one broker on a free port with an empty log. */
-export async function startKafka(world: World): Promise<KafkaBroker> {
-  const [port, controllerPort] = [await freePort(), await freePort()];
-  const properties = join(world.folder, 'kafka.properties');
-  await writeFile(properties, settings(port, controllerPort, join(world.folder, 'kafka')));
-  const format = await world.start({
-    name: 'kafka-format',
-    ...java('kafka.tools.StorageTool', ['format', '-t', randomUUID(), '-c', properties]),
-  });
-  const { code } = await format.exited;
-  if (code !== 0) throw new Error(`Kafka’s storage could not be made: ${format.tail()}`);
-  const broker = new KafkaBroker(world, port, properties);
-  await broker.start();
-  return broker;
-}
-
-/** Makes every topic of the product, as the operator's KafkaTopics would. */
-export async function createTopics(
-  brokers: string,
-  prefix: string,
-  numPartitions: number,
-): Promise<void> {
-  const admin = createKafka({ clientId: 'world', brokers, log: SILENT }).admin();
-  await admin.connect();
-  try {
-    await admin.createTopics({
-      topics: Object.values(TOPICS).map((topic) => ({
-        topic: topicName(prefix, topic),
-        numPartitions,
-        replicationFactor: 1,
-        configEntries:
-          topic === TOPICS.snapshots ? [{ name: 'cleanup.policy', value: 'compact' }] : [],
-      })),
-    });
-  } finally {
-    await admin.disconnect();
-  }
-}
-
-/** What a client logs while the broker is not up yet is expected, and of use to nobody. */
-const SILENT = { warn: () => undefined };
-
-function java(mainClass: string, args: readonly string[]) {
+  let part = await start();
   return {
-    command: process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java',
-    args: [...JVM_FLAGS, '-cp', join(kafkaHome(), 'libs', '*'), mainClass, ...args],
+    brokers,
+    pid: () => part.pid,
+    stop: () => part.stop(),
+    async kill(signal) {
+      part.kill(signal);
+      await part.exited;
+    },
+    async restart() {
+      if (part.running) throw new Error('Kafka still runs: stop or kill it before a restart');
+      part = await start();
+    },
   };
 }
 
-function settings(port: number, controllerPort: number, logFolder: string): string {
-  const properties = {
+/** Quick to start rather than quick for days: no second compiler, one collector thread. */
+const jvmFlags = (heapMiB: number): string[] => [
+  `-Xmx${heapMiB}m`,
+  '-XX:TieredStopAtLevel=1',
+  '-XX:+UseSerialGC',
+  '-XX:+ExitOnOutOfMemoryError',
+  '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+  '-Dorg.slf4j.simpleLogger.showDateTime=true',
+  '-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS',
+];
+
+interface ServerSettings {
+  port: number;
+  controllerPort: number;
+  data: string;
+}
+
+/** server.properties of one node whose every internal topic has one replica and one partition. */
+export function serverProperties({ port, controllerPort, data }: ServerSettings): string {
+  const settings: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
     'controller.listener.names': 'CONTROLLER',
-    'log.dirs': logFolder,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'log.dirs': data,
     'auto.create.topics.enable': false,
+    'default.replication.factor': 1,
     'offsets.topic.num.partitions': 1,
     'offsets.topic.replication.factor': 1,
     'transaction.state.log.num.partitions': 1,
     'transaction.state.log.replication.factor': 1,
     'transaction.state.log.min.isr': 1,
-    'group.initial.rebalance.delay.ms': 0,
+    'share.coordinator.state.topic.num.partitions': 1,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    'group.initial.rebalance.delay.ms': 100,
     'group.min.session.timeout.ms': 1_000,
-    // A broker started again after a kill waits until its own old session is over.
-    'broker.session.timeout.ms': 2_000,
+    // A broker that was killed cannot register again before its old session has ended.
+    'broker.session.timeout.ms': 3_000,
     'broker.heartbeat.interval.ms': 500,
+    'log.segment.bytes': 16 * 2 ** 20,
+    'log.index.size.max.bytes': 2 ** 20,
+    // Its default of 128 MiB would be half of the heap.
+    'log.cleaner.dedupe.buffer.size': 4 * 2 ** 20,
     'num.network.threads': 2,
-    'num.io.threads': 2,
+    'num.io.threads': 4,
   };
-  return Object.entries(properties)
-    .map(([name, value]) => `${name}=${value}\n`)
+  return Object.entries(settings)
+    .map(([key, value]) => `${key}=${value}\n`)
     .join('');
 }
 
-async function answers(part: Part, brokers: string): Promise<void> {
-  const giveUpMs = performance.now() + START_TIMEOUT_MS;
-  const admin = createKafka({ clientId: 'world', brokers, log: SILENT, retries: 0 }).admin();
-  while (performance.now() < giveUpMs) {
-    if (!part.isRunning) throw new Error(`Kafka ended while it started: ${part.tail()}`);
-    try {
-      await admin.connect();
-      await admin.describeCluster();
-      return await admin.disconnect();
-    } catch {
-      // Not up yet; `part.tail` tells why if it stays so.
-      await delay(POLL_EVERY_MS);
-    }
+async function becomeReady(part: Part, port: number, brokers: string): Promise<void> {
+  const giveUp = new AbortController();
+  const failure = (why: string) =>
+    new Error(
+      `Kafka ${why}. Its log (${part.logFile}) ended with:\n${part.tail(LOG_LINES) || '(nothing)'}`,
+    );
+  const deadline = sleep(READY_TIMEOUT_MS, undefined, { signal: giveUp.signal }).then(() => {
+    throw failure(`did not answer within ${READY_TIMEOUT_MS / 1_000} s`);
+  });
+  const ended = part.exited.then(({ code, signal }) => {
+    throw failure(`ended while starting (${signal ?? `exit code ${code}`})`);
+  });
+  try {
+    await Promise.race([answers(port, brokers, giveUp.signal), deadline, ended]);
+  } finally {
+    giveUp.abort();
   }
-  throw new Error(`Kafka did not answer on ${brokers}: ${part.tail()}`);
+}
+
+/**
+ * Waits for the port before the client is used: kafkajs retries for as long as the process lives,
+ * so a client of a broker that never comes would never end.
+ */
+async function answers(port: number, brokers: string, signal: AbortSignal): Promise<void> {
+  while (!(await accepts(port))) {
+    await sleep(POLL_MS, undefined, { signal });
+  }
+  await withAdmin(brokers, async (admin) => {
+    await admin.describeCluster();
+  });
+}
+
+const accepts = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const end = (open: boolean) => {
+      socket.destroy();
+      resolve(open);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+  });
+
+type Admin = ReturnType<ReturnType<typeof createKafka>['admin']>;
+
+async function withAdmin(brokers: string, work: (admin: Admin) => Promise<void>): Promise<void> {
+  // A broker that has only just started refuses some requests; each is retried.
+  const admin = createKafka({ clientId: 'world', brokers, log: { warn: () => {} } }).admin();
+  await admin.connect();
+  try {
+    await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Creates every topic under `prefix`; those that are there stay as they are. */
+export async function createTopics(
+  brokers: string,
+  prefix: string,
+  partitions: number,
+): Promise<void> {
+  await withAdmin(brokers, async (admin) => {
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: Object.values(TOPICS).map((topic) => ({
+        topic: topicName(prefix, topic),
+        numPartitions: partitions,
+        replicationFactor: 1,
+        configEntries:
+          topic === TOPICS.snapshots ? [{ name: 'cleanup.policy', value: 'compact' }] : [],
+      })),
+    });
+  });
 }

@@ -1,36 +1,23 @@
-import { rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import type { Kept } from './kept.ts';
-import { isCode, removeCgroup, retry } from './remove.ts';
+// The guard of one world, as a process of its own: node keeper.ts FOLDER.
+//
+// Its standard input is a pipe whose other end only the world's process holds. However that
+// process ends (close, exit, crash, Ctrl-C, kill -9), the kernel closes the pipe, and what the
+// journal in FOLDER names is cleared. It runs in its own session, so no terminal reaches it.
 
-/**
- * The keeper of a world: a process in a session of its own, so that Ctrl-C does not reach it. It is
- * told on stdin of all that must not outlive the world; when stdin ends, the world's process is
- * gone, in whatever way, and the keeper removes what is left.
- */
-const groups = new Set<number>();
-const cgroups: string[] = [];
-const folders: string[] = [];
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cleanUp } from './clean-up.ts';
 
-for await (const line of createInterface({ input: process.stdin })) take(JSON.parse(line));
-await Promise.all([...groups].map((group) => retry(async () => endGroup(group))));
-for (const cgroup of cgroups) await retry(() => removeCgroup(cgroup));
-for (const folder of folders) await retry(() => rm(folder, { recursive: true, force: true }));
+const [folder] = process.argv.slice(2);
+if (folder === undefined) throw new Error('usage: node keeper.ts FOLDER');
 
-function take(kept: Kept): void {
-  if (kept.kind === 'group') groups.add(kept.id);
-  if (kept.kind === 'ended') groups.delete(kept.id);
-  if (kept.kind === 'cgroup') cgroups.push(kept.path);
-  if (kept.kind === 'folder') folders.push(kept.path);
-}
+// Signals to all (a shutdown, a group kill) end the world's process too: the pipe then says so.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
-/** Throws while a process of the group is left, so that it is looked at again. */
-function endGroup(group: number): void {
-  try {
-    process.kill(-group, 'SIGKILL');
-  } catch (error) {
-    if (isCode(error, 'ESRCH')) return;
-    throw error;
-  }
-  throw new Error(`process group ${group} is still there`);
-}
+process.stdin.resume();
+process.stdin.once('close', () => {
+  cleanUp(folder).catch((error: unknown) => {
+    writeFileSync(join(folder, 'keeper.log'), `${String(error)}\n`);
+    process.exitCode = 1;
+  });
+});

@@ -1,19 +1,137 @@
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, writeFile } from 'node:fs/promises';
+import { chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
-import { databaseUser, findMariadb } from './install/mariadb.ts';
-import type { Part } from './part.ts';
-import { freePort } from './ports.ts';
+import { locateMariadb } from './install/mariadb.ts';
+import { localSystem } from './install/system.ts';
+import { findFreePorts } from './ports.ts';
+import { type Part, tailOfFile } from './process.ts';
 import type { World } from './world.ts';
 
-const HOST = '127.0.0.1';
-const DATABASE = 'rubis';
-const START_TIMEOUT_MS = 60_000;
-const POLL_EVERY_MS = 100;
+const READY_TIMEOUT_MS = 60_000;
+const POLL_MS = 50;
+const LOG_LINES = 15;
+/** In this order: Debian's own account for it, else the one that owns nothing. */
+const UNPRIVILEGED_USERS = ['mysql', 'nobody'];
 
-export interface DatabaseAddress {
+export interface LocalMariadb {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  database: string;
+  pid(): number;
+  stop(): Promise<void>;
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Starts it again, after stop or kill, on the same port with the same data. */
+  restart(): Promise<void>;
+}
+
+/**
+ * Starts a real MariaDB in the world's folder on a free port of 127.0.0.1, with an empty database
+ * `rubis` and one user for it; done when that user's query is answered.
+ *
+ * @throws with the last lines of its log when it does not come up
+ */
+export async function startMariadb(world: World): Promise<LocalMariadb> {
+  const programs = locateMariadb(localSystem());
+  if (!programs) throw new Error('MariaDB is not installed: call ensureParts first');
+
+  const [port = 0] = await findFreePorts(1);
+  const login = {
+    host: '127.0.0.1',
+    port,
+    user: 'rubis',
+    password: randomBytes(18).toString('base64url'),
+    database: 'rubis',
+  };
+  const account = readUnprivilegedAccount();
+  const folder = join(world.folder, 'mariadb');
+  mkdirSync(folder);
+  const initFile = join(folder, 'init.sql');
+  writeFileSync(initFile, initSql(login), { mode: 0o600 });
+  if (account) {
+    for (const path of [folder, initFile]) chownSync(path, account.uid, account.gid);
+  }
+  const asUser = account ? [`--user=${account.name}`] : [];
+  const data = join(folder, 'data');
+  await makeSystemTables(world, programs.installDb, [`--datadir=${data}`, ...asUser]);
+
+  const start = async () => {
+    const part = await world.spawnPart({
+      name: 'mariadb',
+      store: true,
+      command: programs.mariadbd,
+      args: [...serverFlags({ folder, data, initFile, port }), ...asUser],
+    });
+    await becomeReady(part, login);
+    return part;
+  };
+
+  let part = await start();
+  return {
+    ...login,
+    pid: () => part.pid,
+    stop: () => part.stop(),
+    async kill(signal) {
+      part.kill(signal);
+      await part.exited;
+    },
+    async restart() {
+      if (part.running) throw new Error('MariaDB still runs: stop or kill it before a restart');
+      part = await start();
+    },
+  };
+}
+
+async function makeSystemTables(world: World, installDb: string, args: string[]): Promise<void> {
+  const part = await world.spawnPart({
+    name: 'mariadb-install-db',
+    command: installDb,
+    args: ['--no-defaults', ...args, '--skip-test-db', '--skip-name-resolve', '--skip-log-bin'],
+  });
+  const { code, signal } = await part.exited;
+  if (code === 0) return;
+  throw new Error(
+    `mariadb-install-db failed (${signal ?? `exit code ${code}`}):\n` +
+      tailOfFile(part.logFile, LOG_LINES),
+  );
+}
+
+interface ServerPaths {
+  folder: string;
+  data: string;
+  initFile: string;
+  port: number;
+}
+
+const serverFlags = ({ folder, data, initFile, port }: ServerPaths): string[] => [
+  '--no-defaults',
+  `--datadir=${data}`,
+  `--init-file=${initFile}`,
+  `--socket=${join(folder, 'mariadb.sock')}`,
+  `--pid-file=${join(folder, 'mariadb.pid')}`,
+  '--bind-address=127.0.0.1',
+  `--port=${port}`,
+  '--skip-log-bin',
+  '--skip-name-resolve',
+  '--performance-schema=off',
+  '--innodb-buffer-pool-size=64M',
+  // A commit survives kill -9 of the server; only a power cut could lose the last second.
+  '--innodb-flush-log-at-trx-commit=2',
+];
+
+/** Run at every start, so it must change nothing the second time. */
+const initSql = ({ user, password, database }: Login): string =>
+  [
+    `CREATE DATABASE IF NOT EXISTS ${database} CHARACTER SET utf8mb4;`,
+    `CREATE USER IF NOT EXISTS '${user}'@'127.0.0.1' IDENTIFIED BY '${password}';`,
+    `GRANT ALL ON ${database}.* TO '${user}'@'127.0.0.1';`,
+    '',
+  ].join('\n');
+
+interface Login {
   host: string;
   port: number;
   user: string;
@@ -21,87 +139,53 @@ export interface DatabaseAddress {
   database: string;
 }
 
-/** A running server: how to reach its database, and its process. */
-export interface MariaDb {
-  connection: DatabaseAddress;
-  part: Part;
-}
-
-/** Starts a real MariaDB server on a free port, with an empty database and one user for it. */
-export async function startMariadb(world: World): Promise<MariaDb> {
-  const { server, install } = await findMariadb();
-  const owner = await databaseUser();
-  const folder = join(world.folder, 'mariadb');
-  const dataFolder = join(folder, 'data');
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const password = randomBytes(18).toString('base64url');
-  const initFile = join(folder, 'init.sql');
-  await writeFile(initFile, firstStatements(password), { mode: 0o600 });
-  if (owner !== null) {
-    for (const path of [folder, dataFolder, initFile]) await chown(path, owner.uid, owner.gid);
-  }
-  const asOwner = owner === null ? [] : [`--user=${owner.name}`];
-
-  const installing = await world.start({
-    name: 'mariadb-install',
-    command: install,
-    args: [
-      '--no-defaults',
-      `--datadir=${dataFolder}`,
-      '--auth-root-authentication-method=normal',
-      '--skip-test-db',
-      ...asOwner,
-    ],
-  });
-  const { code } = await installing.exited;
-  if (code !== 0) throw new Error(`MariaDB’s tables could not be made: ${installing.tail()}`);
-
-  const port = await freePort();
-  const part = await world.start({
-    name: 'mariadb',
-    command: server,
-    args: [
-      '--no-defaults',
-      `--datadir=${dataFolder}`,
-      `--socket=${join(folder, 'socket')}`,
-      `--pid-file=${join(folder, 'pid')}`,
-      `--bind-address=${HOST}`,
-      `--port=${port}`,
-      `--init-file=${initFile}`,
-      '--skip-name-resolve',
-      '--skip-log-bin',
-      '--innodb-buffer-pool-size=64M',
-      '--innodb-flush-log-at-trx-commit=2',
-      '--max-connections=100',
-      ...asOwner,
-    ],
-    layer: 'store',
-  });
-  const connection = { host: HOST, port, user: 'rubis', password, database: DATABASE };
-  await answers({ connection, part });
-  return { connection, part };
-}
-
-function firstStatements(password: string): string {
-  return [
-    `CREATE DATABASE ${DATABASE} CHARACTER SET utf8mb4;`,
-    `CREATE USER 'rubis'@'%' IDENTIFIED BY '${password}';`,
-    `GRANT ALL ON ${DATABASE}.* TO 'rubis'@'%';`,
-    '',
-  ].join('\n');
-}
-
-async function answers({ connection, part }: MariaDb): Promise<void> {
-  const giveUpMs = performance.now() + START_TIMEOUT_MS;
-  while (performance.now() < giveUpMs) {
-    if (!part.isRunning) throw new Error(`MariaDB ended while it started: ${part.tail()}`);
+async function becomeReady(part: Part, login: Login): Promise<void> {
+  const deadline = performance.now() + READY_TIMEOUT_MS;
+  let refused: unknown;
+  while (part.running && performance.now() < deadline) {
     try {
-      const session = await createConnection({ ...connection });
-      return await session.end();
-    } catch {
-      // Not up yet; `part.tail` tells why if it stays so.
-      await delay(POLL_EVERY_MS);
+      const connection = await createConnection(login);
+      await connection.query('SELECT 1');
+      await connection.end();
+      return;
+    } catch (error) {
+      refused = error;
+      await sleep(POLL_MS);
     }
   }
-  throw new Error(`MariaDB did not answer on port ${connection.port}: ${part.tail()}`);
+  const how = part.running
+    ? `did not answer within ${READY_TIMEOUT_MS / 1_000} s`
+    : 'ended while starting';
+  throw new Error(
+    `MariaDB ${how}. Its log (${part.logFile}) ended with:\n${part.tail(LOG_LINES)}`,
+    {
+      cause: refused,
+    },
+  );
+}
+
+interface Account {
+  name: string;
+  uid: number;
+  gid: number;
+}
+
+/** As root, the account to run as, since mariadbd refuses to run as root; else undefined. */
+function readUnprivilegedAccount(): Account | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const accounts = parseAccounts(readFileSync('/etc/passwd', 'utf8'));
+  const account = UNPRIVILEGED_USERS.map((name) => accounts.get(name)).find(Boolean);
+  if (!account) throw new Error(`no user ${UNPRIVILEGED_USERS.join(' or ')} to run MariaDB as`);
+  return account;
+}
+
+/** Parses passwd(5). */
+export function parseAccounts(text: string): Map<string, Account> {
+  return new Map(
+    text
+      .split('\n')
+      .map((line) => line.split(':'))
+      .filter((fields) => fields.length >= 4)
+      .map(([name = '', , uid, gid]) => [name, { name, uid: Number(uid), gid: Number(gid) }]),
+  );
 }

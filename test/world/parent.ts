@@ -1,9 +1,27 @@
+/** A stop that takes longer ends the process by force; the keeper then clears what is left. */
+const STOP_TIMEOUT_MS = 20_000;
+/** A second Ctrl-C this long after the first is impatience, not the same one delivered twice. */
+const SECOND_INTERRUPT_MS = 1_000;
+
 /**
- * Calls back when the process that started this one through start.mjs is gone. Without such a
- * parent nothing happens. The channel alone keeps no process alive.
+ * Resolves when this process should end: on SIGINT, SIGTERM or SIGHUP, or with SIGHUP when
+ * start.mjs, which started it, is gone in whatever way. Once asked, further signals are ignored
+ * but for a second Ctrl-C, which ends at once; so does a stop that takes over 20 s.
  */
-export function onParentGone(callback: () => void): void {
-  if (process.channel === undefined) return;
-  process.channel.unref();
-  process.once('disconnect', callback);
+export function stopRequested(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let askedAt: number | undefined;
+    const ask = (signal: NodeJS.Signals) => {
+      const now = performance.now();
+      if (askedAt === undefined) {
+        askedAt = now;
+        setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
+        resolve(signal);
+      } else if (signal === 'SIGINT' && now - askedAt >= SECOND_INTERRUPT_MS) {
+        process.exit(130);
+      }
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
+    if (process.channel) process.once('disconnect', () => ask('SIGHUP'));
+  });
 }

@@ -1,28 +1,72 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 
-const LOOPBACK = '127.0.0.1';
+const LOWEST_PORT = 15_000;
+/** Linux's default start of the range from which outgoing connections get their ports. */
+const DEFAULT_EPHEMERAL_START = 32_768;
+const ATTEMPTS_PER_PORT = 50;
 
-/** A port that is free now on the loopback address. */
-export async function freePort(): Promise<number> {
-  return await tryPort(0);
+/**
+ * Finds `count` different ports that are free on 127.0.0.1. They lie below the ephemeral range: a
+ * server that is killed and restarted must find its port free, and a client that retries a closed
+ * port inside that range can end up connected to itself and hold it.
+ */
+export async function findFreePorts(
+  count: number,
+  random: () => number = Math.random,
+): Promise<number[]> {
+  const held: { port: number; server: Server }[] = [];
+  const span = readEphemeralStart() - LOWEST_PORT;
+  try {
+    for (let attempt = 0; held.length < count && attempt < count * ATTEMPTS_PER_PORT; attempt++) {
+      const port = LOWEST_PORT + Math.floor(random() * span);
+      const server = await hold(port);
+      if (server) held.push({ port, server });
+    }
+  } finally {
+    await Promise.all(held.map(({ server }) => release(server)));
+  }
+  if (held.length < count) {
+    throw new Error(`no ${count} free ports between ${LOWEST_PORT} and ${LOWEST_PORT + span}`);
+  }
+  return held.map(({ port }) => port);
 }
 
-/** Throws one line naming the port and what wanted it, when something listens there. */
+/** @throws one line with `hint` when something else listens on `port` */
 export async function assertPortFree(port: number, what: string, hint: string): Promise<void> {
+  // All addresses: that is where such a port will be opened.
+  const server = await hold(port, '0.0.0.0');
+  if (!server) throw new Error(`port ${port} for ${what} is taken: ${hint}`);
+  await release(server);
+}
+
+function hold(port: number, host = '127.0.0.1'): Promise<Server | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(undefined);
+      else reject(new Error(`cannot listen on port ${port}: ${error.message}`, { cause: error }));
+    });
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+const release = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+  });
+
+function readEphemeralStart(): number {
   try {
-    await tryPort(port);
-  } catch (cause) {
-    throw new Error(`port ${port} for ${what} is in use; ${hint}`, { cause });
+    return parseEphemeralStart(readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return DEFAULT_EPHEMERAL_START;
+    throw error;
   }
 }
 
-async function tryPort(port: number): Promise<number> {
-  const server = createServer();
-  server.listen(port, LOOPBACK);
-  await once(server, 'listening');
-  const { port: taken } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return taken;
+/** The first port of the ephemeral range; the default where the machine's leaves no room below. */
+export function parseEphemeralStart(text: string): number {
+  const start = Number.parseInt(text, 10);
+  return start > LOWEST_PORT + 1_000 ? start : DEFAULT_EPHEMERAL_START;
 }

@@ -1,32 +1,26 @@
-// Plain JavaScript: start.mjs runs it before anything is installed, on whatever Node there is.
+// Plain JavaScript: start.mjs needs it on whatever Node runs right after `git clone`.
 
-const EVERY_MS = 1_000;
+const REDRAW_MS = 200;
+const CLEAR_LINE = '\r\u001b[K';
 
-/**
- * Runs a step and shows it: in place with the seconds passed on a terminal, else as a line when it
- * begins and one when it ends.
- *
- * @template Result
- * @param {string} title
- * @param {() => Promise<Result>} step
- * @returns {Promise<Result>}
- */
-export async function withProgress(title, step) {
-  const startMs = performance.now();
-  const seconds = () => ((performance.now() - startMs) / 1000).toFixed(1);
-  const { isTTY } = process.stderr;
-  const show = () => process.stderr.write(`\r\x1b[2K${title} … ${seconds()} s`);
-  if (!isTTY) process.stderr.write(`${title} …\n`);
-  const timer = isTTY ? setInterval(show, EVERY_MS) : undefined;
-  if (isTTY) show();
+/** See progress.d.mts. */
+export async function showStep(stream, what, work) {
+  const started = performance.now();
+  const elapsed = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+  const terminal = stream.isTTY === true;
+  const clear = terminal ? CLEAR_LINE : '';
+  if (!terminal) stream.write(`${what} …\n`);
+  const redraw = terminal
+    ? setInterval(() => stream.write(`${clear}${what} … ${elapsed()}`), REDRAW_MS)
+    : undefined;
   try {
-    const result = await step();
-    process.stderr.write(`${isTTY ? '\r\x1b[2K' : ''}${title}: ${seconds()} s\n`);
+    const result = await work();
+    stream.write(`${clear}${what}: done in ${elapsed()}\n`);
     return result;
   } catch (error) {
-    if (isTTY) process.stderr.write('\r\x1b[2K');
+    stream.write(`${clear}${what}: failed after ${elapsed()}\n`);
     throw error;
   } finally {
-    clearInterval(timer);
+    clearInterval(redraw);
   }
 }

@@ -1,68 +1,44 @@
-import { readFileSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeCgroup, retry } from './remove.ts';
+import { cleanUp } from './clean-up.ts';
+import { type JournalEntry, readJournal } from './journal.ts';
+import { isAlive, type ProcessIdentity, processNamespace } from './processes.ts';
 
-export const WORLD_PREFIX = 'anomaly-prediction-';
-/** Process ids of a world's owner and its keeper. */
-export const OWNER_FILE = 'owner.json';
-/** The world's cgroups, a line each. */
-export const CGROUPS_FILE = 'cgroups';
-/** Every process of a world carries the world's folder in this variable. */
-export const WORLD_VARIABLE = 'ANOMALY_PREDICTION_WORLD';
+export const FOLDER_PREFIX = 'anomaly-prediction-';
 
 /**
- * Removes worlds whose process and keeper both died by force, and the processes in them. `ended`
- * names one that is to be removed whoever is alive.
+ * Clears worlds whose process and keeper both died, as after an out-of-memory kill of both.
+ *
+ * @returns the folders that were cleared
  */
-export async function sweepStaleWorlds(temporaryFolder: string, ended?: string): Promise<void> {
-  const names = await readdir(temporaryFolder);
-  for (const name of names.filter((each) => each.startsWith(WORLD_PREFIX))) {
-    const folder = join(temporaryFolder, name);
-    if (folder !== ended && (await isOwned(folder))) continue;
-    await killProcessesOf(folder);
-    for (const path of await cgroupsOf(folder)) await retry(() => removeCgroup(path));
-    await rm(folder, { recursive: true, force: true });
-  }
+export async function sweepStaleWorlds(parent: string): Promise<string[]> {
+  const stale = readdirSync(parent)
+    .filter((name) => name.startsWith(FOLDER_PREFIX))
+    .map((name) => join(parent, name))
+    .filter((folder) => isOurs(folder) && isStale(readJournal(folder)));
+  for (const folder of stale) await cleanUp(folder);
+  return stale;
 }
 
-async function cgroupsOf(folder: string): Promise<string[]> {
-  const lines = await readFile(join(folder, CGROUPS_FILE), 'utf8').catch(() => '');
-  return lines.split('\n').filter((line) => line !== '');
+/**
+ * Whether nobody looks after a world any more. One without an owner is just being made, or is not
+ * ours; processes of another namespace (a container that shares the folder) cannot be seen from
+ * here: both are left alone.
+ */
+export function isStale(
+  journal: JournalEntry[],
+  alive: (identity: ProcessIdentity) => boolean = isAlive,
+  namespace: string = processNamespace(),
+): boolean {
+  const owner = journal.find((entry) => entry.kind === 'owner');
+  if (owner?.namespace !== namespace) return false;
+  return !journal.some(
+    (entry) => (entry.kind === 'owner' || entry.kind === 'keeper') && alive(entry),
+  );
 }
 
-async function isOwned(folder: string): Promise<boolean> {
-  try {
-    const owners = JSON.parse(await readFile(join(folder, OWNER_FILE), 'utf8')) as number[];
-    return owners.some(isAlive);
-  } catch {
-    // A folder without an owner file is being made this very moment.
-    return true;
-  }
-}
-
-/** Whether the process runs; one that only waits for its end to be noticed does not. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  try {
-    // The state follows the name, which stands in parentheses and may hold any character.
-    return !/\) [ZX] [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    // No /proc on this system: the signal's answer stands.
-    return true;
-  }
-}
-
-/** Finds them by their environment, since process ids are used again. */
-async function killProcessesOf(folder: string): Promise<void> {
-  const marker = `${WORLD_VARIABLE}=${folder}`;
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
-  for (const pid of pids) {
-    const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
-    if (environment.split('\0').includes(marker)) process.kill(Number(pid), 'SIGKILL');
-  }
+/** Only this user's real folders: in a shared /tmp a journal of somebody else's is not to be obeyed. */
+function isOurs(folder: string): boolean {
+  const stat = lstatSync(folder, { throwIfNoEntry: false });
+  return stat?.isDirectory() === true && stat.uid === process.getuid?.();
 }

@@ -1,100 +1,141 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { cacheFolder } from './cache.ts';
-import { assertRoom } from './disk.ts';
-import type { Kept } from './kept.ts';
-import { Part, type PartOptions } from './part.ts';
-import {
-  CGROUPS_FILE,
-  OWNER_FILE,
-  sweepStaleWorlds,
-  WORLD_PREFIX,
-  WORLD_VARIABLE,
-} from './sweep.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cleanUp, WORLD_VARIABLE } from './clean-up.ts';
+import { assertDiskSpace } from './disk.ts';
+import { appendJournal } from './journal.ts';
+import { type Part, type PartOptions, startProcess } from './process.ts';
+import { identify, processNamespace } from './processes.ts';
+import type { Report } from './report.ts';
+import { FOLDER_PREFIX, sweepStaleWorlds } from './sweep.ts';
 
-/** Stores stop after the services that write to them. */
-export type Layer = 'service' | 'store';
+const KEEPER = join(import.meta.dirname, 'keeper.ts');
+const KEEPER_TIMEOUT_MS = 20_000;
 
-export interface StartOptions extends Omit<PartOptions, 'logFile'> {
-  layer?: Layer;
+/** Real processes on this machine, in one temporary folder, none of which outlives its owner. */
+export interface World {
+  readonly name: string;
+  readonly folder: string;
+  readonly report: Report;
+  /** Resolves when the keeper died: every part has been killed then, and the world is over. */
+  readonly lost: Promise<Error>;
+  /** Starts a process; its log is `logs/NAME.log` in the folder. */
+  spawnPart(options: PartOptions): Promise<Part>;
+  /** Makes a cgroup directory that goes with the world. @throws as mkdir does */
+  makeCgroup(path: string): void;
+  /** Stops the parts, the stores last, and leaves nothing behind. */
+  close(): Promise<void>;
 }
 
 /**
- * A temporary folder and the processes in it. Nothing outlives it: `close` ends it in order, and
- * when this process dies in any other way its keeper does.
+ * Opens a world: clears what earlier ones left when even their keeper died, checks the disk, makes
+ * the folder and starts the keeper.
+ *
+ * @throws one line when this is not Linux or the temporary folder's disk is too full
  */
-export class World {
-  readonly folder: string;
-  readonly #keeper: ChildProcess;
-  readonly #keeperEnded: Promise<unknown>;
-  readonly #parts: { part: Part; layer: Layer }[] = [];
-  #closing: Promise<void> | null = null;
-
-  private constructor(folder: string, keeper: ChildProcess) {
-    this.folder = folder;
-    this.#keeper = keeper;
-    this.#keeperEnded = new Promise((resolve) => keeper.once('exit', resolve));
-    this.keep({ kind: 'folder', path: folder });
+export async function openWorld({
+  name,
+  report,
+}: {
+  name: string;
+  report: Report;
+}): Promise<World> {
+  if (process.platform !== 'linux') {
+    throw new Error(
+      'the local world needs Linux (it reads /proc): use a Linux machine or container',
+    );
   }
-
-  /** Opens a world in the system's temporary folder. Throws when there is no room for one. */
-  static async open(): Promise<World> {
-    await assertRoom(tmpdir());
-    await sweepStaleWorlds(tmpdir());
-    const folder = mkdtempSync(join(tmpdir(), WORLD_PREFIX));
-    // The database runs as another user, who must be able to pass through.
-    chmodSync(folder, 0o711);
-    const keeper = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./keeper.ts'))], {
-      detached: true,
-      stdio: ['pipe', 'ignore', 'inherit'],
-    });
-    writeFileSync(join(folder, OWNER_FILE), JSON.stringify([process.pid, keeper.pid]));
-    // The pipe breaks when the keeper is killed; `close` then does its work.
-    keeper.stdin?.on('error', () => undefined);
-    return new World(folder, keeper);
+  for (const folder of await sweepStaleWorlds(tmpdir())) {
+    report.note(`Cleared ${folder}, left by a run that was killed`);
   }
+  await assertDiskSpace(tmpdir());
+  const folder = makeFolder();
+  const keeper = startKeeper(folder);
+  return guard(name, folder, keeper, report);
+}
 
-  /** Tells the keeper of something that must not outlive this world. */
-  keep(kept: Kept): void {
-    if (kept.kind === 'cgroup') appendFileSync(join(this.folder, CGROUPS_FILE), `${kept.path}\n`);
-    this.#keeper.stdin?.write(`${JSON.stringify(kept)}\n`);
-  }
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
+  appendJournal(folder, {
+    kind: 'owner',
+    ...identify(process.pid),
+    namespace: processNamespace(),
+  });
+  // The database runs as another user when this one is root, and must get to its own folder.
+  chmodSync(folder, 0o711);
+  mkdirSync(join(folder, 'logs'));
+  return folder;
+}
 
-  /** Starts a process of this world, its output in `NAME.log`. */
-  async start({ layer = 'service', ...options }: StartOptions): Promise<Part> {
-    const part = await Part.start({
-      ...options,
-      env: {
-        // Node keeps what it compiled: a second start costs a fraction of the CPU of the first.
-        NODE_COMPILE_CACHE: cacheFolder('compiled'),
-        ...options.env,
-        [WORLD_VARIABLE]: this.folder,
-      },
-      logFile: join(this.folder, `${options.name}.log`),
-    });
-    this.keep({ kind: 'group', id: part.pid });
-    void part.exited.then(() => this.keep({ kind: 'ended', id: part.pid }));
-    this.#parts.push({ part, layer });
-    return part;
+function startKeeper(folder: string): ChildProcess {
+  const keeper = spawn(process.execPath, [KEEPER, folder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: { PATH: process.env.PATH },
+  });
+  if (keeper.pid !== undefined) {
+    appendJournal(folder, { kind: 'keeper', ...identify(keeper.pid) });
   }
+  // A keeper that is killed is noticed by its exit; the broken pipe says nothing more.
+  keeper.stdin?.on('error', () => {});
+  // The keeper must not keep its own world's process from ending.
+  keeper.unref();
+  (keeper.stdin as Socket).unref();
+  return keeper;
+}
 
-  /** Stops every process, services before stores, and removes the folder. */
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
-    return this.#closing;
-  }
+function guard(name: string, folder: string, keeper: ChildProcess, report: Report): World {
+  const parts: Part[] = [];
+  const stores: Part[] = [];
+  let closing: Promise<void> | undefined;
 
-  async #close(): Promise<void> {
-    for (const layer of ['service', 'store'] satisfies Layer[]) {
-      const parts = this.#parts.filter((entry) => entry.layer === layer);
-      await Promise.all(parts.map(({ part }) => part.stop()));
-    }
-    this.#keeper.stdin?.end();
-    await this.#keeperEnded;
-    // Only a keeper that was killed leaves anything for this sweep.
-    await sweepStaleWorlds(tmpdir(), this.folder);
-  }
+  const keeperEnd = new Promise<string>((resolve) => {
+    keeper.once('error', (error) => resolve(error.message));
+    keeper.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
+  const lost = keeperEnd.then(async (how) => {
+    if (closing) return new Error(`world ${name} is closed`);
+    await cleanUp(folder);
+    return new Error(`the keeper of world ${name} ended (${how}), so all its parts were stopped`);
+  });
+
+  const close = async () => {
+    await Promise.all(parts.map((part) => part.stop()));
+    await Promise.all(stores.map((store) => store.stop()));
+    keeper.ref();
+    keeper.stdin?.end();
+    const how = await Promise.race([
+      keeperEnd,
+      sleep(KEEPER_TIMEOUT_MS, `still busy after ${KEEPER_TIMEOUT_MS} ms`, { ref: false }),
+    ]);
+    if (how !== 'exit code 0') await cleanUp(folder);
+  };
+
+  return {
+    name,
+    folder,
+    report,
+    lost,
+    async spawnPart(options) {
+      if (closing) throw new Error(`world ${name} is closed: ${options.name} is not started`);
+      const part = await startProcess(
+        { ...options, env: { ...options.env, [WORLD_VARIABLE]: folder } },
+        join(folder, 'logs', `${options.name}.log`),
+        (pid) => appendJournal(folder, { kind: 'group', ...identify(pid) }),
+      );
+      (options.store ? stores : parts).push(part);
+      return part;
+    },
+    makeCgroup(path) {
+      appendJournal(folder, { kind: 'cgroup', path });
+      mkdirSync(path);
+    },
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
 }

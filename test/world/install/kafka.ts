@@ -1,48 +1,100 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cacheFolder } from '../cache.ts';
-import { installPackages } from './debian.ts';
-import type { Installer } from './installer.ts';
+import { serverProperties } from '../kafka.ts';
+import type { System } from './system.ts';
 
-const VERSION = '4.2.0';
+const KAFKA_VERSION = '4.2.0';
+const POM = join(import.meta.dirname, 'kafka-pom.xml');
+/** A half-done install this old belongs to a run that was killed. */
+const ABANDONED_MS = 3_600_000;
 
-export const kafkaHome = (): string => cacheFolder(`kafka-${VERSION}`);
+export interface KafkaParts {
+  /** Folder of the jars. */
+  libraries: string;
+  /** A data folder as the storage tool formats it, to be copied: formatting takes a JVM start. */
+  formattedStorage: string;
+}
 
-/** The broker from Maven Central, with what it needs to run. */
-export const kafkaInstaller: Installer = {
-  name: `Kafka ${VERSION}`,
-  isThere: async () => existsSync(join(kafkaHome(), 'libs')),
-  async install(system) {
-    if ((await system.find('mvn')) === null) await installPackages(system, 'Maven', ['maven']);
-    const home = kafkaHome();
-    await mkdir(dirname(home), { recursive: true });
-    // Made aside and renamed when whole: what is half there is never taken for Kafka.
-    const aside = await mkdtemp(`${home}-`);
-    try {
-      await writeFile(join(aside, 'pom.xml'), POM);
-      const goal = 'dependency:copy-dependencies';
-      await system.run(
-        'mvn',
-        ['-B', '-q', goal, '-DincludeScope=runtime', '-DoutputDirectory=libs'],
-        {
-          cwd: aside,
-        },
-      );
-      await rm(home, { recursive: true, force: true });
-      await rename(aside, home);
-    } finally {
-      await rm(aside, { recursive: true, force: true });
-    }
-  },
-};
+/** Another pom makes another folder, so that an older checkout's install is never taken for this one. */
+function homeOf(system: System): string {
+  const pomHash = createHash('sha256').update(readFileSync(POM)).digest('hex').slice(0, 8);
+  return join(system.cacheFolder, `kafka-${KAFKA_VERSION}-${pomHash}`);
+}
 
-const dependency = (artifact: string) =>
-  `<dependency><groupId>org.apache.kafka</groupId><artifactId>${artifact}</artifactId><version>${VERSION}</version></dependency>`;
+const partsIn = (home: string): KafkaParts => ({
+  libraries: join(home, 'libraries'),
+  formattedStorage: join(home, 'storage'),
+});
 
-const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>local</groupId><artifactId>kafka</artifactId><version>1</version><packaging>pom</packaging>
-  <dependencies>${dependency('kafka_2.13')}${dependency('kafka-tools')}</dependencies>
-</project>
-`;
+export function locateKafka(system: System): KafkaParts | undefined {
+  const home = homeOf(system);
+  return system.exists(home) ? partsIn(home) : undefined;
+}
+
+/**
+ * Fetches Kafka from Maven Central into the cache, as a whole or not at all: it is made in a folder
+ * beside its place and renamed there at the end.
+ */
+export async function installKafka(system: System, maven: string, java: string): Promise<void> {
+  const home = homeOf(system);
+  await mkdir(dirname(home), { recursive: true });
+  removeAbandoned(dirname(home), Date.now());
+  const partial = mkdtempSync(`${home}.partial-`);
+  try {
+    await fetchLibraries(system, maven, partial);
+    await formatStorage(system, java, partial);
+    await moveIntoPlace(partial, home, system);
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+}
+
+async function fetchLibraries(system: System, maven: string, partial: string): Promise<void> {
+  await copyFile(POM, join(partial, 'pom.xml'));
+  const args = [
+    '--batch-mode',
+    `--file=${join(partial, 'pom.xml')}`,
+    'dependency:copy-dependencies',
+    '-DincludeScope=runtime',
+    `-DoutputDirectory=${partsIn(partial).libraries}`,
+  ];
+  try {
+    await system.run(maven, args);
+  } catch (error) {
+    throw new Error(
+      `fetching Kafka ${KAFKA_VERSION} from Maven Central failed; is it reachable (a mirror or ` +
+        `proxy belongs in ~/.m2/settings.xml)? ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+}
+
+async function formatStorage(system: System, java: string, partial: string): Promise<void> {
+  const { libraries, formattedStorage } = partsIn(partial);
+  const properties = join(partial, 'format.properties');
+  // What is formatted does not depend on the ports; any will do.
+  const settings = { port: 1, controllerPort: 2, data: formattedStorage };
+  await writeFile(properties, serverProperties(settings));
+  const tool = ['-cp', join(libraries, '*'), 'kafka.tools.StorageTool'];
+  const clusterId = (await system.run(java, [...tool, 'random-uuid'])).trim().split('\n').at(-1);
+  await system.run(java, [...tool, 'format', `--cluster-id=${clusterId}`, '--config', properties]);
+}
+
+async function moveIntoPlace(partial: string, home: string, system: System): Promise<void> {
+  try {
+    await rename(partial, home);
+  } catch (error) {
+    // Another run was quicker: its install is as good.
+    if (!system.exists(home)) throw error;
+  }
+}
+
+function removeAbandoned(cache: string, nowMs: number): void {
+  for (const name of readdirSync(cache).filter((entry) => entry.includes('.partial-'))) {
+    const path = join(cache, name);
+    const age = nowMs - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? nowMs);
+    if (age > ABANDONED_MS) rmSync(path, { recursive: true, force: true });
+  }
+}

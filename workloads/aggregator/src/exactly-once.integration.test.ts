@@ -7,9 +7,23 @@ import {
   openPartitionLog,
   type PartitionLog,
 } from '@anomaly-prediction/kafka';
-import { type Aggregate, aggregate, type Response, TOPICS } from '@anomaly-prediction/messages';
+import {
+  type Aggregate,
+  aggregate,
+  type Response,
+  rejected,
+  TOPICS,
+} from '@anomaly-prediction/messages';
+import {
+  createTopics,
+  type LocalKafka,
+  openWorld,
+  silentReport,
+  startKafka,
+  type World,
+} from '@anomaly-prediction/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalBroker, startLocalBroker } from '../../kafka/testing/local-broker.ts';
+
 import { runClient, runSidecar } from '../testing/senders.ts';
 
 const PREFIX = 'faults.';
@@ -17,16 +31,17 @@ const PARTITIONS = 3;
 const log = { warn: () => {} };
 const MAIN = new URL('./main.ts', import.meta.url).pathname;
 
-let broker: LocalBroker;
+let world: World;
+let broker: LocalKafka;
 let aggregator: ChildProcess | undefined;
 beforeAll(async () => {
-  broker = await startLocalBroker();
-  const { stats, responseTime, rejected } = TOPICS;
-  await broker.createTopics(PREFIX, PARTITIONS, [stats, responseTime, TOPICS.aggregate, rejected]);
+  world = await openWorld({ name: 'aggregator', report: silentReport });
+  broker = await startKafka(world);
+  await createTopics(broker.brokers, PREFIX, PARTITIONS);
 });
 afterAll(async () => {
   aggregator?.kill('SIGKILL');
-  await broker.stop();
+  await world.close();
 });
 
 function startAggregator(): void {
@@ -48,12 +63,20 @@ async function killAggregator(): Promise<void> {
   await ended;
 }
 
+async function sendBroken(): Promise<void> {
+  const producer = createKafka({ clientId: 'test', brokers: broker.brokers, log }).producer();
+  await producer.connect();
+  const messages = [{ key: 'rubis', value: 'broken' }];
+  await producer.send({ topic: `${PREFIX}${TOPICS.stats}`, messages });
+  await producer.disconnect();
+}
+
 /** Each fault strikes while the aggregator writes, a little later within the second each time. */
 async function injectFaults(partitionLog: PartitionLog): Promise<void> {
   const faults = [
     restartAggregator,
-    broker.restart,
-    () => Promise.all([broker.restart(), delay(150).then(restartAggregator)]),
+    restartBroker,
+    () => Promise.all([restartBroker(), delay(150).then(restartAggregator)]),
     restartAggregator,
   ];
   for (const [n, fault] of faults.entries()) {
@@ -62,6 +85,11 @@ async function injectFaults(partitionLog: PartitionLog): Promise<void> {
     await delay(n * 270);
     await fault();
   }
+}
+
+async function restartBroker(): Promise<void> {
+  await broker.kill('SIGKILL');
+  await broker.restart();
 }
 
 async function restartAggregator(): Promise<void> {
@@ -102,7 +130,8 @@ function expected(responses: readonly Response[], timestamp: number) {
 }
 
 describe('aggregator', () => {
-  it('emits each second exactly once with every response counted, however often it and the broker are killed', async () => {
+  it('emits each second exactly once with every response counted and what is broken set aside, however often it and the broker are killed', async () => {
+    await sendBroken();
     startAggregator();
     const partitionLog = await openPartitionLog(
       createKafka({ clientId: 'test', brokers: broker.brokers, log }),
@@ -134,7 +163,10 @@ describe('aggregator', () => {
       })),
     ).toEqual(all.map((timestamp) => expected(acknowledged, timestamp)));
     expect(seconds.filter(({ incomplete }) => incomplete)).toEqual([]);
-    expect(await readTopic(partitionLog, TOPICS.rejected)).toEqual([]);
+    const refused = await readTopic(partitionLog, TOPICS.rejected);
+    expect(refused.map(({ value }) => rejected.decode(value))).toMatchObject([
+      { topic: `${PREFIX}stats`, reason: 'not_json', excerpt: 'broken' },
+    ]);
     await partitionLog.close();
   });
 });

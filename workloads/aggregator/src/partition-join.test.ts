@@ -38,6 +38,7 @@ const forSeries = (output: readonly Emission[], name: string) =>
 class World {
   readonly output: Emission[] = [];
   readonly outcomes = new Map<string, number>();
+  readonly used: Message[] = [];
   readonly #logs: Record<Input, Message[]> = { stats: [], responsetime: [] };
   #join: PartitionJoin;
   #nowMs = 0;
@@ -78,6 +79,7 @@ class World {
       const { series, part } = message;
       const outcome = this.#join.offer(input, offset, series, part, this.#nowMs);
       if (outcome === 'held') return;
+      if (outcome === 'used' || outcome === 'first_second') this.used.push(message);
       this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
     }
   }
@@ -119,10 +121,16 @@ const step: fc.Arbitrary<Step> = fc.record({
   written: fc.integer({ min: 0, max: 3 }),
 });
 
-const delayMs = fc.integer({ min: 0, max: OPTIONS.allowedLatenessMs - 1 });
+const inTimeMs = fc.integer({ min: 0, max: OPTIONS.allowedLatenessMs - 1 });
+const sometimesLateMs = fc.oneof(inTimeMs, fc.integer({ min: 0, max: 9_000 }));
 
 /** Everything that a pod says of a series in some seconds; some of it twice. */
-const podMessages = (series: string, pod: string, seconds: number): fc.Arbitrary<Message[]> =>
+const podMessages = (
+  series: string,
+  pod: string,
+  seconds: number,
+  delayMs = inTimeMs,
+): fc.Arbitrary<Message[]> =>
   fc
     .array(fc.record({ cpu: fc.nat(100), delayMs, twice: fc.boolean() }), {
       minLength: seconds,
@@ -137,7 +145,12 @@ const podMessages = (series: string, pod: string, seconds: number): fc.Arbitrary
       }),
     );
 
-const clientMessages = (series: string, client: string, seconds: number): fc.Arbitrary<Message[]> =>
+const clientMessages = (
+  series: string,
+  client: string,
+  seconds: number,
+  delayMs = inTimeMs,
+): fc.Arbitrary<Message[]> =>
   fc
     .array(
       fc.record({ ms: fc.array(fc.nat(200_000), { maxLength: 4 }), delayMs, twice: fc.boolean() }),
@@ -175,6 +188,18 @@ const messages = fc
       )
       .map((all) => all.flatMap(inOrder)),
   );
+
+/** The same with sources that fall silent for a while or come too late. */
+const lateMessages = fc.integer({ min: 3, max: 20 }).chain((seconds) =>
+  fc
+    .tuple(
+      podMessages('a', 'web-1', seconds, sometimesLateMs),
+      clientMessages('a', 'c1', seconds, sometimesLateMs),
+      clientMessages('a', 'c2', seconds, sometimesLateMs),
+    )
+    .chain((all) => fc.tuple(...all.map((own) => fc.subarray(own, { minLength: 1 }))))
+    .map((all) => all.flatMap(inOrder)),
+);
 
 /** One producer's messages reach the broker in the order in which they were sent. */
 function inOrder(own: readonly Message[]): Message[] {
@@ -221,6 +246,31 @@ describe('join of a partition', () => {
         expect(world.outcomes.get('late') ?? 0).toBe(0);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('leaves no second out and counts each message either in its second or as late', () => {
+    fc.assert(
+      fc.property(lateMessages, fc.array(step, { maxLength: 40 }), (messages, steps) => {
+        const world = new World(messages);
+        for (const one of from(steps)) world.step({ ...one, dies: false });
+        world.finish();
+        const output = world.output.map(({ aggregate }) => withoutFlag(aggregate));
+        const [first] = output;
+        const expected = output.map((_, n) => {
+          const second = new Second((first?.timestamp ?? 0) + n);
+          for (const { part } of world.used) {
+            if (part.timestamp === second.timestamp) second.add(part);
+          }
+          return withoutFlag(second.summarise({ sloMs: OPTIONS.sloMs, incomplete: false }));
+        });
+        expect(output).toEqual(expected);
+        const counted = [...world.outcomes].reduce((sum, [, count]) => sum + count, 0);
+        expect(counted).toBe(messages.length);
+        const known = ['used', 'first_second', 'duplicate', 'late'];
+        expect(known).toEqual(expect.arrayContaining([...world.outcomes.keys()]));
+      }),
+      { numRuns: 200 },
     );
   });
 

@@ -117,6 +117,15 @@ describe('join of one series', () => {
     expect(hear(1_001_100, response(1000), stats(999))).toEqual(['late', 'late']);
   });
 
+  it('says that a message has come before', () => {
+    const { hear } = begin();
+    expect(hear(1_001_000, stats(1000), stats(1000), stats(1000, 'web-2'))).toEqual([
+      'used',
+      'duplicate',
+      'used',
+    ]);
+  });
+
   it('closes nothing of which the topics still hold unread messages', () => {
     const { hear, closeAt } = begin();
     hear(1_001_000, stats(1000), stats(1001), stats(1002));

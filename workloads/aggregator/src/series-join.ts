@@ -23,7 +23,10 @@ export interface Origin {
 export type Outcome =
   /** Belongs to a second that will be emitted. */
   | 'used'
-  /** Belongs to the second in which the series began, perhaps seen in half: it is not emitted. */
+  /**
+   * Belongs to the second in which the series begins, perhaps seen in half: not emitted, unless an
+   * earlier message moves the beginning back.
+   */
   | 'first_second'
   | 'duplicate'
   /** Its second was closed before it came. */

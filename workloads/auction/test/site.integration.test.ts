@@ -1,5 +1,11 @@
 import { INTERACTIONS } from '@anomaly-prediction/messages';
-import { type DatabaseAddress, startMariadb, World } from '@anomaly-prediction/test';
+import {
+  type LocalMariadb,
+  openWorld,
+  silentReport,
+  startMariadb,
+  type World,
+} from '@anomaly-prediction/test';
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,14 +15,14 @@ import { type DatabaseLine, openDatabaseLine } from './database-line.ts';
 import { Visitor } from './visitor.ts';
 
 let world: World;
-let mariadb: DatabaseAddress;
+let mariadb: LocalMariadb;
 let line: DatabaseLine;
 let database: Database;
 let sites: RunningSite[] = [];
 
 beforeAll(async () => {
-  world = await World.open();
-  mariadb = (await startMariadb(world)).connection;
+  world = await openWorld({ name: 'auction', report: silentReport });
+  mariadb = await startMariadb(world);
   line = await openDatabaseLine(mariadb.host, mariadb.port);
   database = connectDatabase({ ...mariadb, pool: 2 });
   // Two web servers at once on an empty database.

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '@anomaly-prediction/test';
+import { findFreePorts } from '@anomaly-prediction/test';
 import { afterEach, expect, it, vi } from 'vitest';
 
 const script = (path: string) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
@@ -32,7 +32,7 @@ async function cpuPercent(pid: number): Promise<number> {
 }
 
 it('a leak whose job is killed by force is over within 10 s', { timeout: 40_000 }, async () => {
-  const port = await freePort();
+  const [port = 0] = await findFreePorts(1);
   const chaos = { CHAOS_PORT: String(port), CHAOS_TOKEN: 'a-token-of-the-test' };
   const agent = start('agent/main.ts', { ...chaos, CPU_ALLOWANCE_CORES: '0.5' });
   const pid = agent.pid ?? Number.NaN;

@@ -1,6 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type LocalKafka,
+  openWorld,
+  silentReport,
+  startKafka,
+  type World,
+} from '@anomaly-prediction/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalBroker, startLocalBroker } from '../testing/local-broker.ts';
 import { createKafka } from './client.ts';
 import { consumeGroup, type GroupConsumer } from './group-consumer.ts';
 import { openIdempotentWriter } from './idempotent-writer.ts';
@@ -8,13 +14,19 @@ import { openPartitionLog } from './partition-log.ts';
 
 const log = { info: () => {}, warn: () => {} };
 const PARTITIONS = 7;
-let broker: LocalBroker;
+let world: World;
+let broker: LocalKafka;
 
 beforeAll(async () => {
-  broker = await startLocalBroker();
-  await broker.createTopics('', PARTITIONS, ['left', 'right', 'out']);
+  world = await openWorld({ name: 'kafka', report: silentReport });
+  broker = await startKafka(world);
+  const admin = kafka().admin();
+  await admin.createTopics({
+    topics: ['left', 'right', 'out'].map((topic) => ({ topic, numPartitions: PARTITIONS })),
+  });
+  await admin.disconnect();
 });
-afterAll(() => broker.stop());
+afterAll(() => world.close());
 
 const kafka = (retries?: number) =>
   createKafka({
@@ -137,7 +149,7 @@ describe('a group on a real broker', () => {
     const writer = await open(0);
     let restarted: Promise<void> | undefined;
     for (let n = 0; n < 300; n++) {
-      if (n === 100) restarted = broker.restart();
+      if (n === 100) restarted = broker.kill('SIGKILL').then(() => broker.restart());
       expect(await writer.append([{ value: `${n}` }])).toBe(true);
     }
     await restarted;

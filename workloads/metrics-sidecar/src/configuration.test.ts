@@ -1,23 +1,24 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readConfiguration } from './configuration.ts';
 
-const valid = { KAFKA_BROKERS: 'localhost:1', SERIES: 'rubis', POD_NAME: 'web-0' };
+const VALID = { KAFKA_BROKERS: 'localhost:9', SERIES: 'rubis', POD_NAME: 'rubis-web-0' };
 
-describe('the configuration', () => {
-  it('takes a pid or a pattern', () => {
-    expect(readConfiguration({ ...valid, TARGET_PID: '42' }).wanted).toEqual({ pid: 42 });
-    expect(readConfiguration({ ...valid, TARGET_COMMAND: 'a.*b' }).wanted).toEqual({
-      command: /a.*b/,
+describe('configuration', () => {
+  test('takes a process number or a pattern for the command line', () => {
+    expect(readConfiguration({ ...VALID, TARGET_PID: '42' }).selection).toEqual({ pid: 42 });
+    expect(readConfiguration({ ...VALID, TARGET_COMMAND: 'main' }).selection).toEqual({
+      command: /main/,
     });
   });
 
-  it.each([
-    ['neither pid nor pattern', {}, 'TARGET_COMMAND'],
-    ['both', { TARGET_PID: '1', TARGET_COMMAND: 'a' }, 'TARGET_COMMAND'],
-    ['a pattern that is none', { TARGET_COMMAND: '(' }, 'TARGET_COMMAND'],
-    ['a pid that is none', { TARGET_PID: 'x' }, 'TARGET_PID'],
-    ['no pod', { TARGET_PID: '1', POD_NAME: undefined }, 'POD_NAME'],
-  ])('with %s names the variable', (_, change, named) => {
-    expect(() => readConfiguration({ ...valid, ...change })).toThrow(named);
+  test.each([
+    [{}, 'give one of TARGET_PID and TARGET_COMMAND'],
+    [{ TARGET_PID: '1', TARGET_COMMAND: 'x' }, 'give one of TARGET_PID and TARGET_COMMAND'],
+    [{ TARGET_PID: 'x' }, 'TARGET_PID: '],
+    [{ TARGET_COMMAND: '(' }, 'TARGET_COMMAND: SyntaxError'],
+    [{ TARGET_PID: '1', POD_NAME: 'a b' }, 'POD_NAME: must be 1 to 253'],
+    [{ TARGET_PID: '1', SERIES: 'UP' }, 'SERIES: '],
+  ])('refuses %j by name', (changes, message) => {
+    expect(() => readConfiguration({ ...VALID, ...changes })).toThrow(message);
   });
 });

@@ -1,1 +1,2 @@
-export { startSidecar } from './start.ts';
+export type { Collector, Reading } from './collect/collector.ts';
+export { openCollector } from './collect/open-collector.ts';

@@ -1,4 +1,4 @@
 import { runService } from '@anomaly-prediction/service';
-import { startSidecar } from './start.ts';
+import { start } from './start.ts';
 
-await runService('metrics-sidecar', startSidecar);
+await runService('metrics-sidecar', start);

@@ -1,67 +1,56 @@
-import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { createKafka, createOutbox } from '@anomaly-prediction/kafka';
 import { stats, TOPICS, topicName } from '@anomaly-prediction/messages';
 import type { RunningService, ServiceContext } from '@anomaly-prediction/service';
-import { createCollect } from './collect.ts';
+import { createAnnouncer } from './announce.ts';
+import { openCollector } from './collect/open-collector.ts';
 import { readConfiguration } from './configuration.ts';
-import { everySecond, systemClock } from './every-second.ts';
-import { realFiles } from './files.ts';
-import { findTarget, isAlive } from './find-target.ts';
-import { parseAuxiliaryVector } from './machine.ts';
+import { everySecond } from './every-second.ts';
 import { createMetrics } from './metrics.ts';
-import { Observer } from './observer.ts';
+import { createSampler } from './sampler.ts';
+import { findTarget, isRunning } from './target/find-target.ts';
 
-/** An hour of seconds waits for a broker that is away. */
-const MAX_QUEUED = 3_600;
+const PROC = '/proc';
+
+/** An hour without a broker: one message a second. */
+const MAX_QUEUED_MESSAGES = 3_600;
 const FLUSH_TIMEOUT_MS = 5_000;
 
-/** Looks at the target at the end of every second and sends what it used. */
-export async function startSidecar(context: ServiceContext): Promise<RunningService> {
+export async function start(context: ServiceContext): Promise<RunningService> {
   const { log, registry, environment } = context;
-  const { brokers, topicPrefix, series, pod, wanted } = readConfiguration(environment);
-  const metrics = createMetrics(registry);
+  const { brokers, topicPrefix, series, pod, selection } = readConfiguration(environment);
+
+  const metrics = createMetrics(registry, () => outbox.queued);
   const outbox = createOutbox({
-    kafka: createKafka({ clientId: `metrics-sidecar-${pod}`, brokers, log }),
+    kafka: createKafka({ clientId: pod, brokers, log }),
     topic: topicName(topicPrefix, TOPICS.stats),
     key: series,
-    maxQueued: MAX_QUEUED,
-    onDropped: (count) => metrics.dropped.inc(count),
-    onProducerLost: (error) => {
-      metrics.retries.inc();
-      log.warn({ err: error }, 'a batch is sent again');
-    },
+    maxQueued: MAX_QUEUED_MESSAGES,
+    onDropped: metrics.countDropped,
+    onProducerLost: (cause) => log.warn({ err: cause }, 'producer lost, a new one goes on'),
   });
-  const observer = new Observer({
+  const sample = createSampler({
     pod,
     machine: { cores: cpus().length, memoryBytes: totalmem() },
-    find: () => findTarget(realFiles, wanted, process.pid),
-    isAlive: (target) => isAlive(realFiles, target),
-    collect: createCollect(realFiles, parseAuxiliaryVector(readFileSync('/proc/self/auxv'))),
-    monotonicMs: () => performance.now(),
-    onFound: ({ pid }, { figures, sources }) => log.info({ pid, sources, figures }, 'target found'),
-    onLost: () => log.warn('target lost: nothing is sent until it is back'),
+    find: () => findTarget(PROC, selection, process.pid),
+    isRunning: (target) => isRunning(PROC, target),
+    open: ({ pid }) => openCollector({ procRoot: PROC, pid }),
   });
-  if (!observer.found)
-    log.info({ wanted: String(Object.values(wanted)) }, 'looking for the target');
+  const announce = createAnnouncer(log);
+  let measured = false;
 
-  const stopLooking = everySecond(systemClock, (second) => {
-    try {
-      const record = observer.endSecond(second);
-      if (record !== null) {
-        outbox.push(stats.encode(record));
-        metrics.records.inc();
-      }
-    } catch (error) {
-      metrics.unreadable.inc();
-      log.error({ err: error, second }, 'this second could not be measured');
-    }
-    metrics.targetFound.set(Number(observer.found));
+  const stopTicking = everySecond(() => {
+    const taken = sample(Date.now(), performance.now());
+    metrics.observe(taken);
+    announce(taken);
+    measured = taken.outcome === 'measured';
+    if (taken.outcome === 'measured') outbox.push(stats.encode(taken.stats));
   });
+
   return {
-    ready: () => observer.found,
+    ready: () => measured,
     stop: async () => {
-      stopLooking();
+      stopTicking();
       await outbox.close(FLUSH_TIMEOUT_MS);
     },
   };

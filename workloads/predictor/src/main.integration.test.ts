@@ -9,10 +9,12 @@ import {
 } from '@anomaly-prediction/messages';
 import {
   createTopics,
-  freePort,
-  type KafkaBroker,
+  findFreePorts,
+  type LocalKafka,
+  openWorld,
+  silentReport,
   startKafka,
-  World,
+  type World,
 } from '@anomaly-prediction/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulate } from './testing/simulate.ts';
@@ -30,14 +32,14 @@ const RUN = simulate({
 });
 
 let world: World;
-let broker: KafkaBroker;
-let metricsPort: number;
+let broker: LocalKafka;
+let metricsPort = 0;
 
 beforeAll(async () => {
-  world = await World.open();
+  world = await openWorld({ name: 'predictor', report: silentReport });
   broker = await startKafka(world);
   await createTopics(broker.brokers, '', PARTITIONS);
-  metricsPort = await freePort();
+  [metricsPort = 0] = await findFreePorts(1);
 });
 afterAll(() => world.close());
 
@@ -58,7 +60,7 @@ async function send(values: readonly Buffer[]): Promise<void> {
 const encode = (seconds: readonly Aggregate[]) => seconds.map((second) => aggregate.encode(second));
 
 const startPredictor = () =>
-  world.start({
+  world.spawnPart({
     name: 'predictor',
     command: process.execPath,
     args: [fileURLToPath(import.meta.resolve('./main.ts'))],
@@ -109,8 +111,8 @@ describe('predictor on a real broker', () => {
     const second = await startPredictor();
     await predictionsThrough(START + 299);
 
-    await broker.kill();
-    await broker.start();
+    await broker.kill('SIGKILL');
+    await broker.restart();
     await send(encode(RUN.slice(300)));
     const predictions = await predictionsThrough(START + 359);
 
@@ -124,7 +126,7 @@ describe('predictor on a real broker', () => {
   });
 
   it('says in one line what is wrong with its environment', async () => {
-    const wrong = await world.start({
+    const wrong = await world.spawnPart({
       name: 'wrong',
       command: process.execPath,
       args: [fileURLToPath(import.meta.resolve('./main.ts'))],

@@ -209,7 +209,7 @@ describe('visit', () => {
   });
 
   test('with real links and forms, too, 75 % of the requests of the default mix browse', () => {
-    const { requests } = followMix(new FakeAuction(), 'share', 250);
+    const { requests } = followMix(new FakeAuction(), 'share', 150);
     const browse = /^(Browse|Search|View)/;
     const share = requests.filter(({ interaction }) => browse.test(interaction)).length;
     expect(Math.abs(share / requests.length - 0.75)).toBeLessThan(0.02);

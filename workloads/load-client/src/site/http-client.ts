@@ -50,7 +50,7 @@ export function createHttpClient(site: URL, maxConnections: number): HttpClient 
             clearTimeout(timer);
             resolve({ status: response.statusCode ?? 0, body: text });
           });
-          response.once('error', fail);
+          response.on('error', fail);
         });
         const fail = (cause: Error) => {
           clearTimeout(timer);
@@ -59,7 +59,7 @@ export function createHttpClient(site: URL, maxConnections: number): HttpClient 
         const timer = setTimeout(() => {
           request.destroy(new Error(`no complete answer within ${timeoutMs} ms`));
         }, timeoutMs);
-        request.once('error', fail);
+        request.on('error', fail);
         request.end(body);
       }),
   };

@@ -1,0 +1,99 @@
+import { existsSync, readFileSync, rmdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type JournalEntry, readJournal } from './journal.ts';
+import { hasEnvironment, listProcesses, type ProcessStat } from './processes.ts';
+
+/**
+ * Every process of a world carries its folder in this variable, children of children too. It finds
+ * those that were started in the instant before their line reached the journal.
+ */
+export const WORLD_VARIABLE = 'ANOMALY_PREDICTION_WORLD';
+
+const RETRY_MS = 20;
+
+/**
+ * Kills every process of the world in `folder`, removes its cgroups, then the folder. Safe to
+ * repeat, and for two processes to do at once.
+ *
+ * @throws when something still stands after `timeoutMs`; the folder then stays, for the next sweep
+ */
+export async function cleanUp(folder: string, timeoutMs = 10_000): Promise<void> {
+  const entries = readJournal(folder);
+  const cgroups = entries.flatMap((entry) => (entry.kind === 'cgroup' ? [entry.path] : []));
+  const deadline = performance.now() + timeoutMs;
+
+  await until(deadline, `processes of ${folder} live on`, () => {
+    const left = processesOf(folder, entries, cgroups);
+    for (const { pid } of left) killProcess(pid);
+    return left.length === 0;
+  });
+  for (const path of cgroups) {
+    await until(deadline, `cgroup ${path} is busy`, () => removeCgroup(path));
+  }
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+function processesOf(folder: string, entries: JournalEntry[], cgroups: string[]): ProcessStat[] {
+  const processes = listProcesses();
+  const inCgroups = new Set(cgroups.flatMap(readCgroupProcesses));
+  return membersOfGroups(entries, processes).concat(
+    processes.filter(
+      ({ pid }) =>
+        pid !== process.pid && (inCgroups.has(pid) || hasEnvironment(pid, WORLD_VARIABLE, folder)),
+    ),
+  );
+}
+
+/**
+ * The processes of the groups that the journal names. A group whose leader's id now belongs to a
+ * process with another start time is somebody else's.
+ */
+export function membersOfGroups(entries: JournalEntry[], processes: ProcessStat[]): ProcessStat[] {
+  const startOf = new Map(processes.map(({ pid, startTicks }) => [pid, startTicks]));
+  const groups = new Set(
+    entries.flatMap((entry) => {
+      if (entry.kind !== 'group') return [];
+      const startTicks = startOf.get(entry.pid);
+      return startTicks === undefined || startTicks === entry.startTicks ? [entry.pid] : [];
+    }),
+  );
+  return processes.filter(({ group }) => groups.has(group));
+}
+
+function readCgroupProcesses(path: string): number[] {
+  const file = join(path, 'cgroup.procs');
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number);
+}
+
+function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** False while the kernel still counts a killed process in it. */
+function removeCgroup(path: string): boolean {
+  // Asked first: on a read-only mount even the absent cannot be removed.
+  if (!existsSync(path)) return true;
+  try {
+    rmdirSync(path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return true;
+    if (code === 'EBUSY') return false;
+    throw error;
+  }
+}
+
+async function until(deadline: number, failure: string, done: () => boolean): Promise<void> {
+  while (!done()) {
+    if (performance.now() > deadline) throw new Error(`clean-up gave up: ${failure}`);
+    await sleep(RETRY_MS);
+  }
+}

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import { type Report, silentReport } from '../report.ts';
+import { chooseJavaPackage } from './apt.ts';
+import { ensureParts, type Machine, planInstall } from './ensure.ts';
+import { locateJava, parseJavaVersion } from './java.ts';
+import type { System } from './system.ts';
+
+const ALL = ['java', 'kafka', 'mariadb'] as const;
+
+const machine = (facts: Partial<Machine> = {}): Machine => ({
+  java: true,
+  kafka: true,
+  mariadb: true,
+  maven: true,
+  apt: true,
+  isRoot: true,
+  ...facts,
+});
+
+const release = (version: string) => `IMPLEMENTOR="Debian"\nJAVA_VERSION="${version}"\n`;
+
+/** A machine on which everything is there; runs are noted and do nothing. */
+function fakeSystem(facts: Partial<System> = {}): System & { runs: string[] } {
+  const runs: string[] = [];
+  return {
+    runs,
+    isRoot: true,
+    cacheFolder: '/cache',
+    find: (name) => `/usr/bin/${name}`,
+    findJavas: () => [{ path: '/usr/bin/java', release: release('17.0.15') }],
+    exists: () => true,
+    run: async (command, args) => {
+      runs.push([command, ...args].join(' '));
+      return '';
+    },
+    ...facts,
+  };
+}
+
+const findAllBut =
+  (...absent: string[]): System['find'] =>
+  (name) =>
+    absent.includes(name) ? undefined : `/usr/bin/${name}`;
+
+describe('what is installed', () => {
+  test('is nothing when all parts are there, whoever asks', () => {
+    const nothing = { packages: [], kafka: false };
+    expect(planInstall(ALL, machine())).toEqual(nothing);
+    expect(planInstall(ALL, machine({ isRoot: false, apt: false, maven: false }))).toEqual(nothing);
+  });
+
+  test('is all that is missing, in one go, as root', () => {
+    const empty = machine({ java: false, kafka: false, mariadb: false, maven: false });
+    expect(planInstall(ALL, empty)).toEqual({
+      packages: ['openjdk-17-jre-headless', 'maven', 'mariadb-server-core', 'mariadb-client-core'],
+      kafka: true,
+    });
+  });
+
+  test('is only what was asked for', () => {
+    const empty = machine({ java: false, kafka: false, mariadb: false, maven: false });
+    expect(planInstall(['java'], empty).packages).toEqual(['openjdk-17-jre-headless']);
+  });
+
+  test('is Kafka alone, by any user, when Java and Maven are there', () => {
+    expect(planInstall(ALL, machine({ kafka: false, isRoot: false }))).toEqual({
+      packages: [],
+      kafka: true,
+    });
+  });
+});
+
+describe('a part that this user may not install', () => {
+  test('is named with the command that gets it', () => {
+    expect(() => planInstall(ALL, machine({ mariadb: false, isRoot: false }))).toThrow(
+      'MariaDB missing, and only root may install packages: run sudo apt-get install ' +
+        '--no-install-recommends mariadb-server-core mariadb-client-core',
+    );
+  });
+
+  test('is named where there is no apt-get, too', () => {
+    expect(() => planInstall(ALL, machine({ java: false, maven: false, apt: false }))).toThrow(
+      /^Java missing, and there is no apt-get here: .*openjdk-17-jre-headless$/,
+    );
+  });
+});
+
+describe('an install', () => {
+  test('does nothing and says nothing when all is there', async () => {
+    const system = fakeSystem();
+    const said: string[] = [];
+    const report: Report = {
+      step: (what, work) => {
+        said.push(what);
+        return work();
+      },
+      note: (line) => said.push(line),
+    };
+    await ensureParts({ parts: ALL, report, system });
+    expect(system.runs).toEqual([]);
+    expect(said).toEqual([]);
+  });
+
+  test('takes the Java that this release of the distribution has', async () => {
+    const system = fakeSystem({ findJavas: () => [] });
+    const { run } = system;
+    system.run = async (command, args) => {
+      await run(command, args);
+      return 'openjdk-25-jre-headless - Java\nopenjdk-21-jre-headless - Java\n';
+    };
+    await ensureParts({ parts: ['java'], report: silentReport, system });
+    expect(system.runs.at(-1)).toBe(
+      'apt-get install --yes --no-install-recommends openjdk-21-jre-headless',
+    );
+  });
+
+  test('reads the package lists only when the packages cannot be had without', async () => {
+    const system = fakeSystem({ find: findAllBut('mariadbd') });
+    const { run } = system;
+    let listsRead = false;
+    system.run = async (command, args) => {
+      await run(command, args);
+      if (args[0] === 'update') listsRead = true;
+      if (args[0] === 'install' && !listsRead) throw new Error('Unable to locate package');
+      return '';
+    };
+    await ensureParts({ parts: ['mariadb'], report: silentReport, system });
+    const install =
+      'apt-get install --yes --no-install-recommends mariadb-server-core mariadb-client-core';
+    expect(system.runs).toEqual([install, 'apt-get update', install]);
+  });
+
+  test('that fails says how the tool ended', async () => {
+    const system = fakeSystem({
+      find: findAllBut('mariadbd'),
+      run: async () => {
+        throw new Error('apt-get failed (exit code 100). It ended with:\n  No route to host');
+      },
+    });
+    await expect(ensureParts({ parts: ['mariadb'], report: silentReport, system })).rejects.toThrow(
+      'No route to host',
+    );
+  });
+});
+
+describe('Java', () => {
+  test('counts from version 17 on, the preferred one first', () => {
+    const findJavas = () => [
+      { path: '/java8', release: release('1.8.0_402') },
+      { path: '/unknown', release: '' },
+      { path: '/java21', release: release('21.0.2') },
+      { path: '/java17', release: release('17.0.15') },
+    ];
+    expect(locateJava(fakeSystem({ findJavas }))).toBe('/java21');
+    expect(locateJava(fakeSystem({ findJavas: () => findJavas().slice(0, 2) }))).toBeUndefined();
+  });
+
+  test('tells its version old and new', () => {
+    expect(parseJavaVersion(release('1.8.0_402'))).toBe(8);
+    expect(parseJavaVersion(release('25'))).toBe(25);
+    expect(parseJavaVersion('')).toBeUndefined();
+  });
+
+  test('is the oldest package that will do', () => {
+    const found = 'openjdk-11-jre-headless - a\nopenjdk-25-jre-headless - b\n';
+    expect(chooseJavaPackage(`${found}openjdk-17-jre-headless - c\n`, 17)).toBe(
+      'openjdk-17-jre-headless',
+    );
+    expect(chooseJavaPackage('openjdk-11-jre-headless - a\n', 17)).toBeUndefined();
+  });
+});

@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { readProcess } from './processes.ts';
+
+/** Stands for npm: notes each call and brings a `node`, which is this one. */
+const GOOD_NPM = `
+  const fs = require('node:fs');
+  fs.appendFileSync('npm-calls', process.argv.slice(2).join(' ') + '\\n');
+  fs.mkdirSync('node_modules/.bin', { recursive: true });
+  fs.symlinkSync(process.execPath, 'node_modules/.bin/node');`;
+const FAILING_NPM = "console.error('npm error code E404\\nnpm error not found'); process.exit(1);";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'start-test-'));
+  mkdirSync(join(root, 'test', 'world'), { recursive: true });
+  for (const name of ['start.mjs', 'progress.mjs', 'parent.ts']) {
+    cpSync(join(import.meta.dirname, name), join(root, 'test', 'world', name));
+  }
+  writeFileSync(join(root, 'package.json'), '{"type": "module"}');
+  writeFileSync(join(root, 'package-lock.json'), '{}');
+  writeFileSync(join(root, 'npm.cjs'), GOOD_NPM);
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function start(script: string, ...args: string[]): ChildProcess {
+  writeFileSync(join(root, 'script.ts'), script);
+  return spawn(process.execPath, ['test/world/start.mjs', 'script.ts', ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, npm_execpath: join(root, 'npm.cjs') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function run(script: string, ...args: string[]) {
+  const child = start(script, ...args);
+  if (!child.stdout || !child.stderr) throw new Error('no output to read');
+  const [stdout, stderr, [code, signal]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { stdout, stderr, code, signal };
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  if (!child.stdout) throw new Error('no output to read');
+  const lines = createInterface({ input: child.stdout });
+  for await (const line of lines) if (!line.startsWith('Installing')) return line;
+  throw new Error('it ended without a line');
+}
+
+const npmCalls = () => readFileSync(join(root, 'npm-calls'), 'utf8');
+const STOPPABLE = `
+  import { stopRequested } from './test/world/parent.ts';
+  const stop = stopRequested();
+  console.log(process.pid);
+  const alive = setInterval(() => {}, 1000);
+  console.log('ended by ' + await stop);
+  clearInterval(alive);
+  process.disconnect?.();`;
+
+describe('npm run demo and npm test', () => {
+  test('install the npm packages first, say so with a time, and pass the arguments on', async () => {
+    const first = await run('console.log(process.argv.slice(2).join());', '--for', '5m');
+    expect(first.stdout).toMatch(
+      /^Installing npm packages …\nInstalling npm packages: done in [\d.]+ s\n--for,5m\n$/,
+    );
+    expect(npmCalls()).toBe('ci --no-progress\n');
+  });
+
+  test('install nothing the second time', async () => {
+    await run('');
+    expect((await run('console.log(1)')).stdout).toBe('1\n');
+    expect(npmCalls()).toBe('ci --no-progress\n');
+  });
+
+  test('install again when the lock file has changed', async () => {
+    await run('');
+    writeFileSync(join(root, 'package-lock.json'), '{"changed": true}');
+    writeFileSync(join(root, 'npm.cjs'), "require('node:fs').appendFileSync('npm-calls', 'again')");
+    await run('');
+    expect(npmCalls()).toBe('ci --no-progress\nagain');
+  });
+
+  test('take an install that the user made by hand after the lock file as it is', async () => {
+    writeFileSync(join(root, 'npm.cjs'), FAILING_NPM);
+    const bin = join(root, 'node_modules', '.bin');
+    mkdirSync(bin, { recursive: true });
+    cpSync(process.execPath, join(bin, 'node'));
+    writeFileSync(join(root, 'node_modules', '.package-lock.json'), '{}');
+    expect((await run('console.log(1)')).stdout).toBe('1\n');
+  });
+
+  test('say what failed, how npm ended and what to try when an install fails', async () => {
+    writeFileSync(join(root, 'npm.cjs'), FAILING_NPM);
+    const { stderr, code } = await run('');
+    expect(code).toBe(1);
+    expect(stderr).toContain('npm ci in ');
+    expect(stderr).toContain('failed (exit code 1). Is the npm registry reachable?');
+    expect(stderr).toContain('  npm error not found');
+  });
+
+  test('end with the exit code of the program', async () => {
+    expect(await run('process.exit(7)')).toMatchObject({ code: 7, signal: null });
+  });
+
+  test('end by the signal that ended the program', async () => {
+    expect(await run("process.kill(process.pid, 'SIGKILL')")).toMatchObject({ signal: 'SIGKILL' });
+  });
+
+  test('pass SIGTERM on and wait for the program', async () => {
+    const child = start(STOPPABLE);
+    await firstLine(child);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  test('take the program along when they are killed with kill -9', async () => {
+    const child = start(STOPPABLE);
+    const pid = Number(await firstLine(child));
+    expect(readProcess(pid)).toBeDefined();
+    child.kill('SIGKILL');
+    await vi.waitFor(() => expect(readProcess(pid)).toBeUndefined(), { timeout: 5_000 });
+  });
+});
