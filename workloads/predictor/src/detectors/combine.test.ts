@@ -6,7 +6,6 @@ const growth = (given: Partial<Growth>): Growth => ({
   cpu: 50,
   expectedCpu: 27,
   requests: 35,
-  level: 10,
   slope: 1,
   secondsToSaturation: 50,
   growing: 0,

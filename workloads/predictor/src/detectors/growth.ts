@@ -9,8 +9,6 @@ export interface Growth {
   expectedCpu: number;
   /** Mean requests per second of late. */
   requests: number;
-  /** CPU beyond the explained that nearly all of the last 9 s had, and most of the last 3. */
-  level: number;
   /** Growth of the unexplained CPU, in % per second. */
   slope: number;
   /** Until the allowance is used up at this slope; null when it is not growing. */
@@ -31,8 +29,6 @@ const SLOPE_SECONDS_MIN = 10;
 const LEVEL_SECONDS = 9;
 /** The second lowest of nine: a burst of six seconds and one garbage collection do not move it. */
 const LEVEL_RANK = 2 / LEVEL_SECONDS;
-/** Most of these must have the level too, so that it ends when its cause does. */
-const LATEST_SECONDS = 3;
 /** Unexplained for so many deviations is even odds. By chance eight of nine seconds never are. */
 const LEVEL_DEVIATIONS = 2;
 const CPU_SECONDS = 5;
@@ -47,9 +43,9 @@ export const GROWTH_SECONDS = SLOPE_SECONDS;
 /**
  * Judges the latest seconds (ascending; missing ones are simply not there). Two things must come
  * together, as probabilities: a slope that would use up the allowance within the horizon, measured by
- * its standard error, and a level that all but one of the last 9 s confirm. A slope alone
- * is what any burst looks like while it begins; a level alone is a new habit. Undefined with less
- * than 10 s to judge by.
+ * its standard error, and a level that all but one of the last 9 s confirm. A slope alone is what any
+ * burst looks like while it begins; a level alone is a new habit. Undefined with less than 10 s to
+ * judge by.
  */
 export function assessGrowth(
   recent: readonly LoadSecond[],
@@ -67,10 +63,10 @@ export function assessGrowth(
   const latest = recent.slice(-LEVEL_SECONDS);
   const requests = mean(latest.map((second) => second.requests));
   const cpu = median(recent.slice(-CPU_SECONDS).map((second) => second.cpu));
-  const values = unexplained.map(({ value }) => value);
-  const level = Math.min(
-    quantile(values.slice(-LEVEL_SECONDS), LEVEL_RANK),
-    median(values.slice(-LATEST_SECONDS)),
+  // CPU beyond the explained that all but one of these seconds had.
+  const level = quantile(
+    unexplained.slice(-LEVEL_SECONDS).map(({ value }) => value),
+    LEVEL_RANK,
   );
   const cpuLow = quantile(
     latest.map((second) => second.cpu),
@@ -84,7 +80,6 @@ export function assessGrowth(
     cpu,
     expectedCpu: expectedCpu(fit, requests),
     requests,
-    level,
     slope: trend.slope,
     secondsToSaturation: trend.slope > 0 ? room / trend.slope : null,
     growing: slopeReal * levelReal,

@@ -6,7 +6,6 @@ const GROWTH: Growth = {
   cpu: 35.4,
   expectedCpu: 27.3,
   requests: 36.2,
-  level: 10,
   slope: 1.93,
   secondsToSaturation: 33.6,
   growing: 0.9,
@@ -33,6 +32,12 @@ describe('reasons', () => {
     expect(explain(saturated, null, USUAL)).toEqual([
       'CPU is at 99 % of the allowance, where 36 requests/s explain 27 %: requests begin to queue.',
     ]);
+  });
+
+  it('fit into a prediction however long the name of the pod is', () => {
+    for (const reason of explain(GROWTH, 'p'.repeat(253), USUAL)) {
+      expect(reason.length).toBeLessThanOrEqual(300);
+    }
   });
 
   it('mention the HTM only when it is surprised', () => {
