@@ -97,7 +97,12 @@ describe('the demo with wrong input ends at once with one line, and leaves nothi
       {},
       /holds no AnomalyPredictor/,
     ],
-    ['no Java', ['--web-port', '0'], { PATH: dirname(process.execPath), JAVA_HOME: '' }, /Java 17/],
+    [
+      'a missing part that cannot be installed here',
+      ['--web-port', '0'],
+      { PATH: dirname(process.execPath), XDG_CACHE_HOME: '/nowhere' },
+      /missing.*apt-get install/,
+    ],
     ['a leak that does not exist', ['--leak', 'disk'], {}, /--leak.*"disk"/],
   ];
   it.each(cases)('%s', async (_, args, env, expected) => {
@@ -116,7 +121,7 @@ describe('the demo with wrong input ends at once with one line, and leaves nothi
     server.close();
     expect({ code, left }).toEqual({ code: 1, left: [] });
     expect(errors).toMatch(
-      new RegExp(`^demo: port ${port} for the auction site is in use; [^\n]+\n$`),
+      new RegExp(`^demo: port ${port} for the auction site is taken: [^\n]+\n$`),
     );
   });
 
@@ -140,7 +145,7 @@ describe('the demo with wrong input ends at once with one line, and leaves nothi
         const { code, errors } = await demo(['--web-port', '0'], { TMPDIR: small });
         expect(code).toBe(1);
         expect(errors).toMatch(
-          /^demo: no room for Kafka.*small has \d+ MiB free, 512 are needed[^\n]+\n$/,
+          /^demo: not enough disk space in .*small: \d+ MiB free, 512 MiB needed[^\n]+\n$/,
         );
         expect(readdirSync(small)).toEqual([]);
       } finally {

@@ -87,7 +87,7 @@ export const specSchema = z.strictObject({
         .describe('Probability of a violation from which an alarm is raised.'),
       trainingSeconds: z
         .int()
-        .min(10)
+        .min(30)
         .max(86_400)
         .default(120)
         .describe('Seconds of data before the first alarm may be raised.'),

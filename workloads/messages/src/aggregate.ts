@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createCodec } from './codec.ts';
-import { count, epochSecond, milliseconds, percent } from './fields.ts';
+import { count, epochSecond, milliseconds, name, percent } from './fields.ts';
 import { TOPICS } from './topics.ts';
 
 /** One second of one series: every second from the first to the last exactly once. */
@@ -26,10 +26,7 @@ export const aggregateSchema = z.object({
   oldestOpenMs: milliseconds,
   /** True when a known sidecar or client had not reported by the end of the wait. */
   incomplete: z.boolean(),
-  pods: z.record(
-    z.string(),
-    z.object({ cpu: percent, mem: percent, throttled: percent.optional() }),
-  ),
+  pods: z.record(name, z.object({ cpu: percent, mem: percent, throttled: percent.optional() })),
 });
 
 export type Aggregate = z.infer<typeof aggregateSchema>;
