@@ -5,6 +5,7 @@ import {
   EPISODE_MIN_SECONDS,
   type Episode,
   findEpisodes,
+  isCovered,
   judgeCatch,
   type Outcome,
   outcomeOfSecond,
@@ -99,10 +100,3 @@ export class LiveScore {
     this.alarmSeconds = this.alarmSeconds.filter((second) => second >= cutoff);
   }
 }
-
-/** In an episode, or in the echo after it. */
-const isCovered = (second: number, episodes: readonly Episode[]): boolean =>
-  episodes.some(
-    ({ firstViolation, lastViolation }) =>
-      firstViolation <= second && second <= lastViolation + EPISODE_GAP_SECONDS,
-  );

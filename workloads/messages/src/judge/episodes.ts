@@ -83,3 +83,10 @@ function causeOf(stretch: Stretch, causes: readonly Cause[]): Cause | undefined 
       stretch.firstViolation < (end ?? Number.POSITIVE_INFINITY) + EPISODE_GAP_SECONDS,
   );
 }
+
+/** Whether a second lies in an episode or its echo, the 30 s after it: it is not judged. */
+export const isCovered = (second: number, episodes: readonly Episode[]): boolean =>
+  episodes.some(
+    ({ firstViolation, lastViolation }) =>
+      firstViolation <= second && second <= lastViolation + EPISODE_GAP_SECONDS,
+  );

@@ -4,6 +4,7 @@ export {
   EPISODE_MIN_SECONDS,
   type Episode,
   findEpisodes,
+  isCovered,
   type Stretch,
   secondViolates,
 } from './episodes.ts';

@@ -1,10 +1,4 @@
-import {
-  type Cause,
-  EPISODE_GAP_SECONDS,
-  type Episode,
-  findEpisodes,
-  type Stretch,
-} from './episodes.ts';
+import { type Cause, type Episode, findEpisodes, isCovered, type Stretch } from './episodes.ts';
 import { type Outcome, outcomeOfSecond } from './outcomes.ts';
 import { type Catch, judgeCatch, speaksFor, toPieces, toWarnings } from './warnings.ts';
 
@@ -50,13 +44,14 @@ export function judge(run: JudgedRun): Judgement {
   const alarmSeconds = toAlarmSeconds(run.alarmTimes).filter((second) => second >= judgedFrom);
 
   const found = findEpisodes(ascending(run.violatingSeconds), run.causes);
-  const isQuiet = (second: number) => !found.episodes.some((episode) => covers(episode, second));
+  const isQuiet = (second: number) => !isCovered(second, found.episodes);
   const isJudged = (second: number) => second <= judgedTo && isQuiet(second);
 
   const episodes = found.episodes
     .filter(({ firstViolation }) => firstViolation >= judgedFrom)
     .map((episode) => {
-      const before = alarmSeconds.filter((second) => !coveredByAnother(second, episode, found));
+      const others = found.episodes.filter((other) => other !== episode);
+      const before = alarmSeconds.filter((second) => !isCovered(second, others));
       return { ...episode, ...judgeCatch(episode, before, horizonSeconds) };
     });
 
@@ -98,15 +93,6 @@ type Found = { episodes: readonly Episode[] };
 
 const isTrue = (second: number, { episodes }: Found, horizonSeconds: number) =>
   episodes.some((episode) => speaksFor(second, episode, horizonSeconds));
-
-/** An episode and the seconds after it in which it still echoes. */
-const covers = (episode: Episode, second: number) =>
-  episode.firstViolation <= second && second <= episode.lastViolation + EPISODE_GAP_SECONDS;
-
-const coveredByAnother = (second: number, episode: Episode, { episodes }: Found) =>
-  episodes.some(
-    (other) => other.firstViolation !== episode.firstViolation && covers(other, second),
-  );
 
 const toAlarmSeconds = (times: readonly number[]) => ascending(times.map(Math.floor));
 
