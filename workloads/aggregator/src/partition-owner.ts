@@ -37,6 +37,8 @@ export interface PartitionParts {
 const TICK_MS = 100;
 /** Longer between two answers of the broker than any of our own waits: it was away, or we were. */
 const DARK_MS = 2_000;
+/** What senders may need after the broker answers again: leaders are chosen, back-offs run out. */
+const RECOVERY_MS = 10_000;
 /** Seconds in one write: bounds what is sent again when its outcome is unknown. */
 const MAX_SECONDS_PER_WRITE = 100;
 
@@ -109,7 +111,7 @@ export function ownPartition(
     seenContactMs = contactMs;
     if (darkMs <= DARK_MS) return;
     log.warn({ partition, darkMs }, 'nothing could be read for a while; open seconds wait again');
-    join.extendWaits(contactMs, darkMs);
+    join.extendWaits(contactMs, darkMs + RECOVERY_MS);
   }
 
   function tick(): void {
