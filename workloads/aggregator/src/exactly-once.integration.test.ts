@@ -153,6 +153,10 @@ describe('aggregator', () => {
     const first = seconds[0]?.timestamp ?? lastSecond;
     const all = Array.from({ length: lastSecond - first + 1 }, (_, n) => first + n);
     expect(seconds.map(({ timestamp }) => timestamp)).toEqual(all);
+    const refused = await readTopic(partitionLog, TOPICS.rejected);
+    expect(refused.map(({ value }) => rejected.decode(value))).toMatchObject([
+      { topic: `${PREFIX}stats`, reason: 'not_json', excerpt: 'broken' },
+    ]);
     expect(
       seconds.map(({ timestamp, count, summation, cpu, open }) => ({
         timestamp,
@@ -163,10 +167,6 @@ describe('aggregator', () => {
       })),
     ).toEqual(all.map((timestamp) => expected(acknowledged, timestamp)));
     expect(seconds.filter(({ incomplete }) => incomplete)).toEqual([]);
-    const refused = await readTopic(partitionLog, TOPICS.rejected);
-    expect(refused.map(({ value }) => rejected.decode(value))).toMatchObject([
-      { topic: `${PREFIX}stats`, reason: 'not_json', excerpt: 'broken' },
-    ]);
     await partitionLog.close();
   });
 });

@@ -51,7 +51,7 @@ export async function openPartition(
     log,
   });
   log.info({ partition, start: start.start, end: start.end }, 'partition opened');
-  const join = new PartitionJoin({ ...options.join, ...start });
+  const join = new PartitionJoin({ ...options.join, ...start, openedMs: options.now() });
   return ownPartition({ partition, ownership, join, writer, start: start.start }, options);
 }
 

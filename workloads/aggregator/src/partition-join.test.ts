@@ -67,6 +67,7 @@ class World {
       checkpoint,
       start: { stats: stats.resume, responsetime: responsetime.resume },
       end: { stats: this.#end('stats'), responsetime: this.#end('responsetime') },
+      openedMs: this.#nowMs,
     });
   }
 
@@ -296,6 +297,30 @@ describe('join of a partition', () => {
     expect(world.output.filter(({ aggregate }) => aggregate.incomplete)).toEqual([]);
   });
 
+  it('gives everyone time to send what waited while the broker was away', () => {
+    const checkpoint: Checkpoint = { ...restore([]), emitted: new Map([['a', 999]]) };
+    const join = open(checkpoint);
+    let offset = 0;
+    const beat = (client: string, timestamp: number, nowMs: number) => {
+      const part = responseTimePart(aHeartbeat({ client, timestamp, sequence: timestamp }));
+      join.offer('responsetime', offset++, 'a', part, nowMs);
+    };
+    const closeAt = (contactMs: number) =>
+      join.close(contactMs, 100).map(({ aggregate }) => aggregate.timestamp);
+    beat('c1', 1000, 1_001_000);
+    beat('c2', 1000, 1_001_000);
+    expect(closeAt(1_001_000)).toEqual([1000]);
+    beat('c1', 1001, 1_002_000);
+    expect(closeAt(1_002_000)).toEqual([]);
+
+    beat('c1', 1002, 1_012_000);
+    expect(closeAt(1_012_000)).toEqual([]);
+    expect(closeAt(1_013_900)).toEqual([]);
+    beat('c2', 1001, 1_015_000);
+    beat('c2', 1002, 1_015_000);
+    expect(closeAt(1_015_000)).toEqual([1001, 1002]);
+  });
+
   it('refuses what comes from the future, so that one wrong clock closes nothing', () => {
     const join = open();
     const part = statsPart(aStats({ timestamp: 1061 }));
@@ -328,5 +353,5 @@ describe('join of a partition', () => {
 function open(checkpoint: Checkpoint = restore([])): PartitionJoin {
   const { stats, responsetime } = checkpoint.inputs;
   const start = { stats: stats.resume, responsetime: responsetime.resume };
-  return new PartitionJoin({ ...OPTIONS, checkpoint, start, end: start });
+  return new PartitionJoin({ ...OPTIONS, checkpoint, start, end: start, openedMs: 1_000_000 });
 }

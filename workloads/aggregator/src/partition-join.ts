@@ -13,6 +13,10 @@ export const MAX_FUTURE_SECONDS = 60;
 /** While a backlog is read neither topic runs further ahead of the other, in seconds of messages. */
 const MAX_AHEAD_SECONDS = 120;
 export const MAX_SERIES_PER_PARTITION = 64;
+/** Longer between two answers of the broker than any of our own waits: it was away, or we were. */
+const DARK_MS = 2_000;
+/** What senders may need once the broker answers again: leaders are chosen, back-offs run out. */
+const RECOVERY_MS = 10_000;
 
 export type PartitionOutcome =
   | Outcome
@@ -35,6 +39,8 @@ export interface PartitionJoinOptions extends JoinOptions {
   /** Where reading begins, and where the inputs ended at that moment. */
   start: Readonly<Record<Input, number>>;
   end: Readonly<Record<Input, number>>;
+  /** When that was. */
+  openedMs: number;
 }
 
 interface InputState {
@@ -53,9 +59,11 @@ export class PartitionJoin {
   readonly #options: PartitionJoinOptions;
   readonly #series = new Map<string, SeriesJoin>();
   readonly #inputs: Record<Input, InputState>;
+  #contactMs: number;
 
   constructor(options: PartitionJoinOptions) {
     this.#options = options;
+    this.#contactMs = options.openedMs;
     const state = (input: Input): InputState => ({
       position: options.start[input],
       highWatermark: options.end[input],
@@ -148,15 +156,16 @@ export class PartitionJoin {
   }
 
   /**
-   * What closes at `nowMs`, at most `limit` seconds, each series in order. `nowMs` is when the inputs
-   * were last read to the end: a wait that ends later is not over, since what it waits for may be there.
+   * What closes, at most `limit` seconds, each series in order. The clock of the waits is `contactMs`,
+   * when a fetch was last answered: while the broker is away nothing that could be there is given up.
    */
-  close(nowMs: number, limit: number): Emission[] {
+  close(contactMs: number, limit: number): Emission[] {
+    this.#noticeDarkness(contactMs);
     const frontier = this.#frontier();
     const emissions: Emission[] = [];
     for (const [name, series] of this.#series) {
       while (emissions.length < limit) {
-        const aggregate = series.close(nowMs, frontier);
+        const aggregate = series.close(this.#contactMs, frontier);
         if (aggregate === undefined) break;
         if (aggregate === null) continue;
         const checkpoint = encodeCheckpoint(this.#checkpoint());
@@ -166,9 +175,14 @@ export class PartitionJoin {
     return emissions;
   }
 
-  /** Nothing could be read for `darkMs` until `nowMs`. */
-  extendWaits(nowMs: number, darkMs: number): void {
-    for (const series of this.#series.values()) series.extendWaits(nowMs, darkMs);
+  /** Whoever was cut off as we were needs that time again to send what is waiting. */
+  #noticeDarkness(contactMs: number): void {
+    const darkMs = contactMs - this.#contactMs;
+    this.#contactMs = Math.max(contactMs, this.#contactMs);
+    if (darkMs <= DARK_MS) return;
+    for (const series of this.#series.values()) {
+      series.extendWaits(contactMs, darkMs + RECOVERY_MS);
+    }
   }
 
   retire(nowMs: number): void {

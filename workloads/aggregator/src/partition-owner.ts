@@ -35,10 +35,6 @@ export interface PartitionParts {
 }
 
 const TICK_MS = 100;
-/** Longer between two answers of the broker than any of our own waits: it was away, or we were. */
-const DARK_MS = 2_000;
-/** What senders may need after the broker answers again: leaders are chosen, back-offs run out. */
-const RECOVERY_MS = 10_000;
 /** Seconds in one write: bounds what is sent again when its outcome is unknown. */
 const MAX_SECONDS_PER_WRITE = 100;
 
@@ -57,7 +53,6 @@ export function ownPartition(
   options: PartitionOwnerOptions,
 ): OwnedPartition {
   const { topicOf, setAside, metrics, now, log } = options;
-  let seenContactMs = now();
   let writing: Promise<void> | undefined;
   const emittedSeries = new Set<string>();
 
@@ -103,19 +98,7 @@ export function ownPartition(
     metrics.emissionDelay.observe(Math.max(0, now() / 1000 - timestamp - 1));
   }
 
-  /** While nothing could be read, no wait was fair: what is open waits again. */
-  function noticeDarkness(): void {
-    const contactMs = options.contactMs();
-    if (contactMs <= seenContactMs) return;
-    const darkMs = contactMs - seenContactMs;
-    seenContactMs = contactMs;
-    if (darkMs <= DARK_MS) return;
-    log.warn({ partition, darkMs }, 'nothing could be read for a while; open seconds wait again');
-    join.extendWaits(contactMs, darkMs + RECOVERY_MS);
-  }
-
   function tick(): void {
-    noticeDarkness();
     join.retire(now());
     metrics.openSeconds.set({ partition }, join.openSeconds);
     metrics.liveSources.set({ partition }, join.liveSources);

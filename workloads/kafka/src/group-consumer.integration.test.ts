@@ -36,9 +36,9 @@ const kafka = (retries?: number) =>
     ...(retries !== undefined && { retries }),
   });
 
-/** One message to each partition of both topics. */
+/** One message to each partition of both topics; a plain producer repeats some while leaders settle. */
 async function send(value: string): Promise<void> {
-  const producer = kafka().producer();
+  const producer = kafka().producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
   const messages = Array.from({ length: PARTITIONS }, (_, partition) => ({ value, partition }));
   for (const topic of ['left', 'right']) await producer.send({ topic, messages });
