@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -19,11 +27,14 @@ import { summarise } from '../src/report/summary.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'demo-test-'));
+// The database runs as another user, who must be able to pass through.
+chmodSync(folder, 0o711);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs the demo to its end, its worlds in a temporary folder of the test's own. */
 async function demo(args: string[], env: Record<string, string> = {}) {
   const worlds = mkdtempSync(join(folder, 'worlds-'));
+  chmodSync(worlds, 0o711);
   const child = spawn(process.execPath, ['demo/src/main.ts', ...args], {
     cwd: ROOT,
     env: { ...process.env, TMPDIR: worlds, ...env },

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import { locateMariadb } from './install/mariadb.ts';
@@ -12,6 +12,7 @@ import type { World } from './world.ts';
 const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
 const LOG_LINES = 15;
+const OTHERS_MAY_PASS = 0o001;
 /** In this order: Debian's own account for it, else the one that owns nothing. */
 const UNPRIVILEGED_USERS = ['mysql', 'nobody'];
 
@@ -54,9 +55,12 @@ export async function startMariadb(world: World): Promise<LocalMariadb> {
   if (account) {
     for (const path of [folder, initFile]) chownSync(path, account.uid, account.gid);
   }
+  if (account) assertPassable(world.folder, account.name);
   const asUser = account ? [`--user=${account.name}`] : [];
   const data = join(folder, 'data');
-  await makeSystemTables(world, programs.installDb, [`--datadir=${data}`, ...asUser]);
+  // Its own folder: the system's temporary one need not be open to the account that it runs as.
+  const env = { TMPDIR: folder };
+  await makeSystemTables(world, programs.installDb, [`--datadir=${data}`, ...asUser], env);
 
   const start = async () => {
     const part = await world.spawnPart({
@@ -64,6 +68,7 @@ export async function startMariadb(world: World): Promise<LocalMariadb> {
       store: true,
       command: programs.mariadbd,
       args: [...serverFlags({ folder, data, initFile, port }), ...asUser],
+      env,
     });
     await becomeReady(part, login);
     return part;
@@ -85,11 +90,17 @@ export async function startMariadb(world: World): Promise<LocalMariadb> {
   };
 }
 
-async function makeSystemTables(world: World, installDb: string, args: string[]): Promise<void> {
+async function makeSystemTables(
+  world: World,
+  installDb: string,
+  args: string[],
+  env: Record<string, string>,
+): Promise<void> {
   const part = await world.spawnPart({
     name: 'mariadb-install-db',
     command: installDb,
     args: ['--no-defaults', ...args, '--skip-test-db', '--skip-name-resolve', '--skip-log-bin'],
+    env,
   });
   const { code, signal } = await part.exited;
   if (code === 0) return;
@@ -97,6 +108,16 @@ async function makeSystemTables(world: World, installDb: string, args: string[])
     `mariadb-install-db failed (${signal ?? `exit code ${code}`}):\n` +
       tailOfFile(part.logFile, LOG_LINES),
   );
+}
+
+/** Started by root the server runs as another user, who must be able to reach its folder. */
+function assertPassable(path: string, user: string): void {
+  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
+    if ((statSync(folder).mode & OTHERS_MAY_PASS) !== 0) continue;
+    throw new Error(
+      `${folder} is closed to user ${user}, as whom MariaDB runs: name another folder in TMPDIR`,
+    );
+  }
 }
 
 interface ServerPaths {

@@ -37,6 +37,7 @@ describe('an AnomalyPredictor file', () => {
     ['nothing', '', /holds no AnomalyPredictor/],
     ['two of them', `${resource({})}---\n${resource({})}`, /holds 2 AnomalyPredictors/],
     ['no YAML', 'a: [', /not YAML/],
+    ['an alias to nothing', 'a: *b', /not YAML/],
     ['another version', resource({}).replace('v1alpha1', 'v9'), /apiVersion/],
   ])('with %s is refused in one line that says where', (_, text, expected) => {
     expect(() => parse(text)).toThrow(expected);

@@ -34,10 +34,19 @@ function parseYaml(text: string, origin: string): unknown[] {
   if ('empty' in documents) return [];
   return documents.map((document) => {
     const [fault] = document.errors;
-    if (fault === undefined) return document.toJS();
-    const [line] = fault.message.split('\n');
-    throw new ResourceError(`${origin}: not YAML: ${line}`, { cause: fault });
+    if (fault !== undefined) throw notYaml(origin, fault);
+    try {
+      return document.toJS();
+    } catch (error) {
+      // An alias without its anchor, or one that would unfold without end.
+      throw notYaml(origin, error);
+    }
   });
+}
+
+function notYaml(origin: string, cause: unknown): ResourceError {
+  const [line] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  return new ResourceError(`${origin}: not YAML: ${line}`, { cause });
 }
 
 const isOurs = (value: unknown): boolean =>
