@@ -117,7 +117,7 @@ export function ownPartition(
   }
 
   const inputOf = new Map<string, Input>(INPUTS.map((input) => [topicOf[input], input]));
-  const require = (topic: string): Input => {
+  const inputFrom = (topic: string): Input => {
     const input = inputOf.get(topic);
     if (!input) throw new Error(`${topic} is no input`);
     return input;
@@ -127,13 +127,13 @@ export function ownPartition(
   return {
     start: byTopic(topicOf, (input) => start[input]),
     read: (topic, records, highWatermark) => {
-      const input = require(topic);
+      const input = inputFrom(topic);
       join.seesEnd(input, highWatermark);
       for (const record of records) if (!take(input, record)) break;
       write();
       return join.position(input);
     },
-    held: (topic) => join.held(require(topic)),
+    held: (topic) => join.held(inputFrom(topic)),
     progress: () => byTopic(topicOf, (input) => join.position(input)),
     close: async () => {
       clearInterval(ticking);

@@ -1,3 +1,4 @@
+import { aggregate } from '@anomaly-prediction/messages';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aHeartbeat, aResponse, aStats } from '../testing/builders.ts';
@@ -53,6 +54,13 @@ describe('one second', () => {
       responseTimePart(aHeartbeat({ client: 'c2', open: 1, oldestOpenMs: 900 })),
     ];
     expect(summaryOf(beats)).toMatchObject({ open: 3, oldestOpenMs: 900, count: 0, mean: 0 });
+  });
+
+  it('stays a valid message whatever the clients claim', () => {
+    const beats = ['c1', 'c2'].map((client) =>
+      responseTimePart(aHeartbeat({ client, open: 1_000_000_000 })),
+    );
+    expect(() => aggregate.encode(summaryOf(beats))).not.toThrow();
   });
 
   it('is incomplete without any message, with no CPU rather than zero', () => {

@@ -6,6 +6,9 @@ type Pods = Aggregate['pods'];
 /** More responses in one second of one series are refused: they would fill the memory. */
 export const MAX_RESPONSES_PER_SECOND = 100_000;
 
+/** The largest count that a message may carry. */
+const MAX_OPEN = 1_000_000_000;
+
 export type Added = 'added' | 'duplicate' | 'too_many_responses';
 
 /** What has been collected for one second of one series, each message once. */
@@ -76,7 +79,10 @@ export class Second {
       violations: responses.filter(({ microseconds, ok }) => !ok || microseconds >= sloMs * 1000)
         .length,
       p99: nearestRank(sorted, 0.99) / 1000,
-      open: heartbeats.reduce((sum, { open }) => sum + open, 0),
+      open: Math.min(
+        heartbeats.reduce((sum, { open }) => sum + open, 0),
+        MAX_OPEN,
+      ),
       oldestOpenMs: heartbeats.reduce((max, { oldestOpenMs }) => Math.max(max, oldestOpenMs), 0),
       incomplete: incomplete || this.empty,
       pods: Object.fromEntries(pods),

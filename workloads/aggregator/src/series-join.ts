@@ -6,7 +6,7 @@ import { Second } from './second.ts';
 /** Seconds of one series held open at once. A longer silence makes the series begin anew. */
 export const MAX_OPEN_SECONDS = 600;
 /** Sidecars and clients of one series. */
-export const MAX_SOURCES = 1_000;
+export const MAX_SOURCES = 500;
 /** The longest by which the wait grows when everything comes late, as after an outage. */
 export const MAX_GRACE_MS = 30_000;
 

@@ -92,7 +92,8 @@ describe('a group on a real broker', () => {
     expect(new Set(members.flatMap(({ owned }) => [...owned])).size).toBe(PARTITIONS);
 
     await send('message 1');
-    const all = () => members.flatMap(({ read }) => read).sort();
+    // Who owned a partition before the last member joined has read it from its start too.
+    const all = () => [...new Set(members.flatMap(({ read }) => read))].sort();
     await until(() => all().length >= 3 * PARTITIONS);
     const partitions = Array.from({ length: PARTITIONS }, (_, n) => n);
     expect(all()).toEqual([
