@@ -20,6 +20,8 @@ import { waitUntilReady } from './readiness.ts';
 const WORKLOADS = fileURLToPath(new URL('../../../workloads/', import.meta.url));
 /** Node keeps what it compiled: a second start costs a fraction of the CPU of the first. */
 const ENVIRONMENT = {
+  // Nobody but this machine's user is to visit.
+  LISTEN_HOST: '127.0.0.1',
   NODE_COMPILE_CACHE: join(localSystem().cacheFolder, 'compiled'),
   // kafkajs sets timers that are over already; the warning would stand between lines of JSON.
   NODE_OPTIONS: '--disable-warning=TimeoutNegativeWarning',

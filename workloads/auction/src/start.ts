@@ -21,7 +21,7 @@ export interface RunningSite extends RunningService {
 
 /** The whole site: database filled, code warm, then open to visitors. */
 export async function startSite(context: ServiceContext): Promise<RunningSite> {
-  const { log, registry, environment } = context;
+  const { log, registry, environment, listenHost } = context;
   const { port, database: databaseOptions, scale, scaleName } = readConfiguration(environment);
   const database = connectDatabase(databaseOptions);
   const { sessionKey } = await prepareDatabase({
@@ -48,7 +48,7 @@ export async function startSite(context: ServiceContext): Promise<RunningSite> {
   metrics.reset();
   log.info({ pages }, 'warmed up');
 
-  await app.listen({ port, host: '0.0.0.0' });
+  await app.listen({ port, host: listenHost });
   const address = app.server.address() as AddressInfo;
   log.info({ port: address.port }, 'open to visitors');
   let ready = true;

@@ -40,6 +40,7 @@ function start(): Promise<RunningSite> {
   return startSite({
     log: pino({ level: 'silent' }),
     registry: new Registry(),
+    listenHost: '127.0.0.1',
     environment: {
       PORT: '0',
       DATABASE_HOST: '127.0.0.1',

@@ -2,12 +2,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino, { type Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { z } from 'zod';
 import { environmentField, readEnvironment } from './environment.ts';
 
 export interface ServiceContext {
   log: Logger;
   registry: Registry;
   environment: NodeJS.ProcessEnv;
+  /** The address to listen on: every one (`::`) unless LISTEN_HOST says otherwise. */
+  listenHost: string;
 }
 
 export interface RunningService {
@@ -44,12 +47,16 @@ export async function runService(
 
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const { METRICS_PORT: port } = readEnvironment(
-    { METRICS_PORT: environmentField.port.default(0) },
+  const { METRICS_PORT: port, LISTEN_HOST: listenHost } = readEnvironment(
+    { METRICS_PORT: environmentField.port.default(0), LISTEN_HOST: z.string().default('::') },
     process.env,
   );
   let service: RunningService | undefined;
-  const server = await listen(port, registry, () => service?.ready() ?? false);
+  const server = await listen(
+    { port, host: listenHost },
+    registry,
+    () => service?.ready() ?? false,
+  );
   log.info({ metricsPort: (server.address() as AddressInfo).port }, `${name} starts`);
 
   const stop = async (signal: string) => {
@@ -66,10 +73,14 @@ export async function runService(
   // that it has no handler for.
   process.once('SIGTERM', (signal) => void stop(signal));
   process.once('SIGINT', (signal) => void stop(signal));
-  service = await start({ log, registry, environment: process.env });
+  service = await start({ log, registry, environment: process.env, listenHost });
 }
 
-async function listen(port: number, registry: Registry, ready: () => boolean): Promise<Server> {
+async function listen(
+  address: { port: number; host: string },
+  registry: Registry,
+  ready: () => boolean,
+): Promise<Server> {
   const server = createServer(async (request, response) => {
     if (request.url === '/metrics') {
       response.setHeader('content-type', registry.contentType);
@@ -86,7 +97,7 @@ async function listen(port: number, registry: Registry, ready: () => boolean): P
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, resolve);
+    server.listen(address, resolve);
   });
   return server;
 }

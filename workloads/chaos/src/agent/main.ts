@@ -6,7 +6,7 @@ import { LeaseHolder } from './lease.ts';
 
 const MIN_TOKEN_LENGTH = 16;
 
-await runService('chaos-agent', async ({ environment, log }) => {
+await runService('chaos-agent', async ({ environment, listenHost, log }) => {
   const { CHAOS_PORT, CHAOS_TOKEN, CPU_ALLOWANCE_CORES } = readEnvironment(
     {
       CHAOS_PORT: environmentField.port,
@@ -17,7 +17,7 @@ await runService('chaos-agent', async ({ environment, log }) => {
   );
   const leak = createCpuLeak(CPU_ALLOWANCE_CORES);
   const app = createAgentApp({ token: CHAOS_TOKEN, leases: new LeaseHolder(monotonicMs), leak });
-  await app.listen({ host: '::', port: CHAOS_PORT });
+  await app.listen({ host: listenHost, port: CHAOS_PORT });
   log.info({ port: CHAOS_PORT, allowanceCores: CPU_ALLOWANCE_CORES }, 'ready to leak on request');
   return {
     ready: () => true,
