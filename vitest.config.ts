@@ -1,24 +1,39 @@
 import { defineConfig } from 'vitest/config';
 
-// Two projects: `unit` needs nothing but this checkout; `integration` starts real
-// Kafka, MariaDB and browsers, one file at a time since they share the machine's cores.
+const SOURCES = '{htm.js,operator,workloads,demo,test}/**';
+const NODE_MODULES = '**/node_modules/**';
+
+// `unit` needs nothing but this checkout. `integration` starts real Kafka, MariaDB and cgroups.
+// `live` does so in real time and has the machine for itself, one file after the other: a busy
+// neighbour would show in what it measures.
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
-          include: ['{htm.js,operator,workloads,demo,test}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.integration.test.ts'],
+          include: [`${SOURCES}/*.test.ts`],
+          exclude: [NODE_MODULES, '**/*.{integration,live}.test.ts'],
+          testTimeout: 30_000,
         },
       },
       {
         test: {
           name: 'integration',
-          include: ['{operator,workloads,demo,test}/**/*.integration.test.ts'],
-          exclude: ['**/node_modules/**'],
-          fileParallelism: false,
+          include: [`${SOURCES}/*.integration.test.ts`],
+          exclude: [NODE_MODULES],
+          maxWorkers: 2,
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'live',
+          include: [`${SOURCES}/*.live.test.ts`],
+          exclude: [NODE_MODULES],
+          fileParallelism: false,
+          testTimeout: 240_000,
           hookTimeout: 120_000,
         },
       },

@@ -24,6 +24,12 @@ export const SUITES: readonly Suite[] = [
     vitest: true,
     needsParts: true,
   },
+  {
+    name: 'live',
+    command: ['vitest', 'run', '--project', 'live'],
+    vitest: true,
+    needsParts: true,
+  },
 ];
 
 /** @throws one line naming what is no suite */

@@ -19,7 +19,6 @@ import {
   aggregate,
   type Prediction,
   prediction,
-  secondViolates,
 } from '@anomaly-prediction/messages';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../src/report/events.ts';
@@ -55,11 +54,9 @@ const linesOf = (report: string, file: string) =>
   readFileSync(join(report, file), 'utf8').trimEnd().split('\n');
 
 describe('the demo', () => {
-  it('predicts on real parts, and its report can be computed again from the files beside it', {
-    timeout: 240_000,
-  }, async () => {
+  it('warns of a real leak, and its report can be computed again from the files beside it', async () => {
     const report = join(folder, 'report');
-    const flags = ['--for', '100s', '--leak-after', '25s', '--web-port', '0', '--no-page'];
+    const flags = ['--for', '75s', '--leak-after', '45s', '--web-port', '0', '--no-page'];
     const run = await demo(['--file', 'test/fixtures/quick.yaml', ...flags, '--report', report]);
     expect(run).toMatchObject({ code: 0, left: [] });
 
@@ -87,13 +84,9 @@ describe('the demo', () => {
       seed: 7,
     });
     expect(new Set(seconds).size).toBe(span);
-    const leakStart = records.events.find(({ event }) => event === 'leakStart')?.timestamp;
-    const firstViolation = records.aggregates.find(
-      (second) => second.timestamp > (leakStart ?? 0) && secondViolates(second, 70),
-    );
-    expect(summary.episodes).toMatchObject([
-      { leakStart, firstViolation: firstViolation?.timestamp },
-    ]);
+    const leakStart = records.events.find(({ event }) => event === 'leakStart')?.timestamp ?? 0;
+    const alarms = records.predictions.filter(({ alarm }) => alarm);
+    expect(alarms.some(({ emittedAt }) => emittedAt > leakStart)).toBe(true);
     expect(Object.keys(summary.baselines)).toEqual(expect.arrayContaining(['never', 'always']));
   });
 });
