@@ -33,7 +33,6 @@ export async function runService(
   start: (context: ServiceContext) => Promise<RunningService>,
 ): Promise<void> {
   const log = pino({
-    name,
     base: { component: name },
     level: process.env.LOG_LEVEL ?? 'info',
     timestamp: pino.stdTimeFunctions.isoTime,
