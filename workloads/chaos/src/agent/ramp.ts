@@ -10,10 +10,9 @@ export const MAX_DEMAND_ALLOWANCES = 3;
 
 /**
  * Joint demand of all burners, in CPU allowances, `elapsedSeconds` after the leak's start. It grows
- * by one allowance in `rampSeconds`, a step every 5 s, the first at once.
+ * by one allowance in `rampSeconds`, a step every 5 s, the first after 5 s.
  */
 export function demandAllowances(elapsedSeconds: number, rampSeconds: number): number {
-  if (elapsedSeconds < 0) return 0;
-  const steps = Math.floor(elapsedSeconds / STEP_SECONDS) + 1;
+  const steps = Math.max(0, Math.floor(elapsedSeconds / STEP_SECONDS));
   return Math.min((steps * STEP_SECONDS) / rampSeconds, MAX_DEMAND_ALLOWANCES);
 }
