@@ -52,6 +52,7 @@ describe('npm test', () => {
       'types',
       'unit',
       'integration',
+      'live',
     ]);
     expect(chooseSuites(['types']).map(({ name }) => name)).toEqual(['types']);
     expect(() => chooseSuites(['unti'])).toThrow('no such suite: unti; there are lint,');
