@@ -58,6 +58,11 @@ describe('growth beyond what requests explain', () => {
     expect(verdicts.slice(LEAK_TO + 15).some(({ alarm }) => alarm)).toBe(false);
   });
 
+  it('gives a reason with every second of an alarm, to the last', () => {
+    const alarmed = verdictsOf(leakRun(3)).filter(({ alarm }) => alarm);
+    expect(alarmed.filter(({ reasons }) => reasons.length === 0)).toEqual([]);
+  });
+
   it('foresees when the allowance will be used up, within 10 s, from its first alarm on', () => {
     const run = leakRun(3);
     const verdicts = verdictsOf(run);

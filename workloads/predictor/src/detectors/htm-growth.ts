@@ -87,7 +87,9 @@ class HtmGrowth implements Detector {
       alarm: alarm.standing,
       expectedLeadSeconds: isExpected ? leadSeconds(worst.growth) : null,
       pod: isExpected ? worst.pod : null,
-      reasons: isExpected ? explain(worst.growth, worst.pod, anomaly) : this.silence(aggregate),
+      reasons: isExpected
+        ? explain(worst.growth, worst.pod, anomaly)
+        : this.silence(aggregate, alarm),
     };
   }
 
@@ -114,8 +116,10 @@ class HtmGrowth implements Detector {
   }
 
   /** Why nothing is expected, where that is not simply since all is well. */
-  private silence({ cpu }: Aggregate): string[] {
+  private silence({ cpu }: Aggregate, alarm: AlarmState): string[] {
     if (cpu === null) return ['CPU was not measured in this second.'];
+    if (alarm.standing)
+      return [`The cause is gone; the alarm ends after ${RELEASE_SECONDS} calm seconds.`];
     if (this.pods.trained) return [];
     return [`Learns what is usual: ${this.pods.trainedSeconds} of ${this.trainingSeconds} s.`];
   }
