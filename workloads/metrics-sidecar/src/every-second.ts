@@ -1,3 +1,5 @@
+import { repeat } from '@anomaly-prediction/service';
+
 /** A timer may fire a fraction early; a tick must never fall into the second before. */
 const AFTER_SECOND_MS = 2;
 
@@ -6,15 +8,7 @@ export const msToNextSecond = (epochMs: number): number =>
   1_000 - (epochMs % 1_000) + AFTER_SECOND_MS;
 
 /**
- * Calls `tick` at each second's beginning until the returned function is called. Each wait is
- * computed from the clock, so lateness does not add up; a second that was missed stays missed.
+ * Calls `tick` at each second's beginning until the returned function is called; a second that was
+ * missed stays missed.
  */
-export function everySecond(tick: () => void): () => void {
-  const schedule = () =>
-    setTimeout(() => {
-      timer = schedule();
-      tick();
-    }, msToNextSecond(Date.now()));
-  let timer = schedule();
-  return () => clearTimeout(timer);
-}
+export const everySecond = (tick: () => void): (() => void) => repeat(msToNextSecond, tick);

@@ -1,3 +1,5 @@
+import { repeat } from '@anomaly-prediction/service';
+
 /** After the end of a second, so that a timer that fires a little early still finds it ended. */
 const AFTER_SECOND_MS = 20;
 
@@ -8,12 +10,5 @@ export const msToNextBeat = (epochMs: number): number => {
 };
 
 /** Calls `beat` right after each second's end until the returned function is called. */
-export function everySecond(beat: (epochMs: number) => void): () => void {
-  const schedule = () =>
-    setTimeout(() => {
-      beat(Date.now());
-      timer = schedule();
-    }, msToNextBeat(Date.now()));
-  let timer = schedule();
-  return () => clearTimeout(timer);
-}
+export const everySecond = (beat: (epochMs: number) => void): (() => void) =>
+  repeat(msToNextBeat, beat);
