@@ -4,7 +4,7 @@ import type { LoadMetrics } from './metrics.ts';
 import { createChooser } from './mix/chooser.ts';
 import type { TransitionTable } from './mix/transition-table.ts';
 import { createRandom } from './random.ts';
-import { everySecond } from './record/heartbeat.ts';
+import { everySecond, msToSecondOver } from './record/heartbeat.ts';
 import { createJournal } from './record/journal.ts';
 import { createPerson } from './session/people.ts';
 import type { Answer, PageRequest } from './session/visit.ts';
@@ -103,7 +103,7 @@ export function startLoadClient(options: LoadOptions): LoadClient {
       const deadlineMs = performance.now() + timeoutMs;
       while (journal.open > 0 && performance.now() < deadlineMs) await delay(DRAIN_POLL_MS);
       // What ended in this second counts only once its heartbeat has told that the second is over.
-      await delay(1_000 - (Date.now() % 1_000));
+      await delay(msToSecondOver(Date.now()));
       stopBeat();
       journal.advance(Date.now());
       http.close();

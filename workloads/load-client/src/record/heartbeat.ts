@@ -9,6 +9,10 @@ export const msToNextBeat = (epochMs: number): number => {
   return 1_000 - intoSecondMs;
 };
 
+/** Milliseconds from `epochMs` until its own second is surely over. */
+export const msToSecondOver = (epochMs: number): number =>
+  1_000 - (epochMs % 1_000) + AFTER_SECOND_MS;
+
 /** Calls `beat` right after each second's end until the returned function is called. */
 export const everySecond = (beat: (epochMs: number) => void): (() => void) =>
   repeat(msToNextBeat, beat);
