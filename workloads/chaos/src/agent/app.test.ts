@@ -17,7 +17,6 @@ class FakeLeak implements Leak {
   stop() {
     this.deadlineMs = 0;
   }
-  async close() {}
 }
 
 function build() {

@@ -1,57 +1,49 @@
-import { Worker } from 'node:worker_threads';
+import { type Burners, cpuMs } from './burners.ts';
+import { Pacer } from './pacer.ts';
+import { BURNERS } from './pool-size.ts';
 
-/** One burner alone never hurts a web server, which keeps its fair half of the quota; six do. */
-const BURNERS = 6;
-
-/** Places in the memory that the agent shares with its burners. */
-export const SHARED = { startMs: 0, deadlineMs: 1, rampSeconds: 2 } as const;
-export const SHARED_LENGTH = 3;
-
-/** A monotonic clock that all threads of a process share, in ms. */
-export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
+/**
+ * As many again wait behind the slices that run, so that the burners stay busy while the starved
+ * agent waits for its turn. All of them together take half a second of the allowance at most.
+ */
+const MAX_BUSY = 2 * BURNERS;
 
 export interface Leak {
-  /** Starts growing, until `deadlineMs` of {@link monotonicMs}. */
+  /** Starts growing, until `deadlineMs` of `performance.now()`. */
   start(rampSeconds: number, deadlineMs: number): void;
-  /** Moves the deadline: the burners themselves stop there, however starved the agent is. */
+  /** Moves the deadline. An agent too starved to notice it is too starved to go on burning. */
   extend(deadlineMs: number): void;
   stop(): void;
-  close(): Promise<void>;
 }
 
-export interface BurnerData {
-  leak: Float64Array;
-  wake: Int32Array;
-  index: number;
-  burners: number;
-  allowanceCores: number;
-}
+/** Leaks CPU beside the web server, in its allowance, while there is time until the deadline. */
+export function createCpuLeak(burners: Burners, allowanceCores: number): Leak {
+  let deadlineMs = 0;
+  let timer: NodeJS.Timeout | undefined;
 
-/** Burners that wait without using CPU until a leak starts. Started once, before any leak. */
-export function createCpuLeak(allowanceCores: number): Leak {
-  const bytes = SHARED_LENGTH * Float64Array.BYTES_PER_ELEMENT;
-  const leak = new Float64Array(new SharedArrayBuffer(bytes));
-  const wake = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const workers = Array.from({ length: BURNERS }, (_, index) => {
-    const workerData: BurnerData = { leak, wake, index, burners: BURNERS, allowanceCores };
-    return new Worker(new URL('./burner.ts', import.meta.url), { workerData });
-  });
+  function turn(pacer: Pacer): void {
+    const nowMs = performance.now();
+    if (nowMs >= deadlineMs) return;
+    const { slices, waitMs } = pacer.next({ nowMs, cpuMs: cpuMs(), busy: burners.busy });
+    for (let begun = 0; begun < slices; begun++) burners.burn();
+    timer = setTimeout(turn, waitMs, pacer);
+  }
+
   return {
-    start(rampSeconds, deadlineMs) {
-      leak[SHARED.rampSeconds] = rampSeconds;
-      leak[SHARED.startMs] = monotonicMs();
-      leak[SHARED.deadlineMs] = deadlineMs;
-      Atomics.add(wake, 0, 1);
-      Atomics.notify(wake, 0);
+    start(rampSeconds, untilMs) {
+      clearTimeout(timer);
+      deadlineMs = untilMs;
+      const startMs = performance.now();
+      const { sliceMs } = burners;
+      const options = { startMs, rampSeconds, allowanceCores, sliceMs, maxBusy: MAX_BUSY };
+      turn(new Pacer(options, cpuMs()));
     },
-    extend(deadlineMs) {
-      leak[SHARED.deadlineMs] = deadlineMs;
+    extend(untilMs) {
+      deadlineMs = untilMs;
     },
     stop() {
-      leak[SHARED.deadlineMs] = 0;
-    },
-    async close() {
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      deadlineMs = 0;
+      clearTimeout(timer);
     },
   };
 }

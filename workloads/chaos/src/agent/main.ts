@@ -1,7 +1,11 @@
+// First, since it sets how many threads the process has.
+import './pool-size.ts';
+
 import { environmentField, readEnvironment, runService } from '@anomaly-prediction/service';
 import { z } from 'zod';
 import { createAgentApp } from './app.ts';
-import { createCpuLeak, monotonicMs } from './cpu-leak.ts';
+import { startBurners } from './burners.ts';
+import { createCpuLeak } from './cpu-leak.ts';
 import { LeaseHolder } from './lease.ts';
 
 const MIN_TOKEN_LENGTH = 16;
@@ -15,15 +19,16 @@ await runService('chaos-agent', async ({ environment, listenHost, log }) => {
     },
     environment,
   );
-  const leak = createCpuLeak(CPU_ALLOWANCE_CORES);
-  const app = createAgentApp({ token: CHAOS_TOKEN, leases: new LeaseHolder(monotonicMs), leak });
+  const leak = createCpuLeak(await startBurners(), CPU_ALLOWANCE_CORES);
+  const leases = new LeaseHolder(() => performance.now());
+  const app = createAgentApp({ token: CHAOS_TOKEN, leases, leak });
   await app.listen({ host: listenHost, port: CHAOS_PORT });
   log.info({ port: CHAOS_PORT, allowanceCores: CPU_ALLOWANCE_CORES }, 'ready to leak on request');
   return {
     ready: () => true,
     async stop() {
+      leak.stop();
       await app.close();
-      await leak.close();
     },
   };
 });

@@ -1,7 +1,7 @@
 /**
  * How a leak's demand grows. The system that this follows started ten more threads every 5 s,
- * which burned 1 %, 2 %, 3 % … of a second. A thread's start alone bursts through a small CPU
- * allowance, so ours start beforehand and only their demand grows in such steps.
+ * which burned 1 %, 2 %, 3 % … of a second. Ours are there from the start, since
+ * starting one bursts through a small CPU allowance, and only their demand grows in such steps.
  */
 export const STEP_SECONDS = 5;
 
@@ -16,3 +16,7 @@ export function demandAllowances(elapsedSeconds: number, rampSeconds: number): n
   const steps = Math.max(0, Math.floor(elapsedSeconds / STEP_SECONDS));
   return Math.min((steps * STEP_SECONDS) / rampSeconds, MAX_DEMAND_ALLOWANCES);
 }
+
+/** Until the demand takes its next step. */
+export const secondsToNextStep = (elapsedSeconds: number): number =>
+  STEP_SECONDS - (elapsedSeconds % STEP_SECONDS);

@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { environmentField, readEnvironment } from '@anomaly-prediction/service';
 import pino from 'pino';
@@ -46,24 +47,46 @@ async function main(): Promise<void> {
   process.once('SIGTERM', () => stop.abort());
   process.once('SIGINT', () => stop.abort());
 
-  const addresses = await lookup(environment.AGENT_SERVICE, { all: true });
-  const hosts = addresses
-    .map(({ address }) => address)
-    .sort()
-    .slice(0, flags.pods);
+  const hosts = (await findAgents(environment.AGENT_SERVICE)).slice(0, flags.pods);
   log.info({ hosts, seconds: flags.for, rampSeconds: flags.ramp }, 'leaking CPU');
-  await Promise.all(
-    hosts.map((host) =>
-      runLeak({
-        agent: createAgentClient(host, environment.CHAOS_PORT, environment.CHAOS_TOKEN),
-        rampSeconds: flags.ramp,
-        durationSeconds: flags.for,
-        renewEveryMs: RENEW_EVERY_MS,
-        log,
-        signal: stop.signal,
-      }),
-    ),
+  const leaks = hosts.map((host) =>
+    runLeak({
+      agent: createAgentClient(host, environment.CHAOS_PORT, environment.CHAOS_TOKEN),
+      rampSeconds: flags.ramp,
+      durationSeconds: flags.for,
+      renewEveryMs: RENEW_EVERY_MS,
+      log,
+      signal: stop.signal,
+      now: () => performance.now(),
+      pause,
+    }),
   );
+  try {
+    await Promise.all(leaks);
+  } catch (error) {
+    // One that failed ends the others too: a job that says it failed leaves nothing leaking.
+    stop.abort();
+    await Promise.allSettled(leaks);
+    throw error;
+  }
+}
+
+/** The address of each agent behind the service; of one family, since a pod may have both. */
+async function findAgents(service: string): Promise<string[]> {
+  const addresses = await lookup(service, { all: true });
+  const family = addresses[0]?.family;
+  return addresses
+    .filter((address) => address.family === family)
+    .map(({ address }) => address)
+    .sort();
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 function readFlags() {

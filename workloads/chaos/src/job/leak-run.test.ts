@@ -29,13 +29,18 @@ function build(overrides: Partial<LeakRun> = {}) {
     warn: vi.fn(),
   };
   const signal = new AbortController().signal;
+  let nowMs = 0;
   const run = {
     agent,
     rampSeconds: 50,
-    durationSeconds: 0.03,
-    renewEveryMs: 20,
+    durationSeconds: 2,
+    renewEveryMs: 1_000,
     log,
     signal,
+    now: () => nowMs,
+    pause: async (ms: number) => {
+      nowMs += ms;
+    },
     ...overrides,
   };
   return { agent, events, log, run };

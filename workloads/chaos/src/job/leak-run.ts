@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type AgentClient, AgentRefusal } from './agent-client.ts';
 
 const PROGRESS_EVERY_SECONDS = 10;
@@ -12,6 +11,10 @@ export interface LeakRun {
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   /** Ends the leak early. */
   signal: AbortSignal;
+  /** Milliseconds of a monotonic clock. */
+  now(): number;
+  /** Waits, less when the leak is to end early. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -20,10 +23,10 @@ export interface LeakRun {
  * agent shares the starved container, and the lease itself bounds how long that can go on.
  */
 export async function runLeak(run: LeakRun): Promise<void> {
-  const { agent, durationSeconds, rampSeconds, renewEveryMs, log, signal } = run;
+  const { agent, durationSeconds, rampSeconds, renewEveryMs, log, signal, now, pause } = run;
   const lease = await agent.start(rampSeconds);
-  const startMs = performance.now();
-  const elapsedSeconds = () => (performance.now() - startMs) / 1000;
+  const startMs = now();
+  const elapsedSeconds = () => (now() - startMs) / 1_000;
   log.info({ event: 'leakStart', timestamp: Date.now() / 1000, pod: agent.host }, 'leak started');
   try {
     let nextProgressSeconds = PROGRESS_EVERY_SECONDS;
@@ -40,15 +43,6 @@ export async function runLeak(run: LeakRun): Promise<void> {
       log.warn({ err: error }, 'the leak could not be ended; it ends with its lease');
     });
     log.info({ event: 'leakEnd', timestamp: Date.now() / 1000, pod: agent.host }, 'leak ended');
-  }
-}
-
-/** Waits, less when the leak is to end early. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(ms, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
   }
 }
 
