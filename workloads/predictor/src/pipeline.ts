@@ -27,7 +27,7 @@ export interface Unusable {
 }
 
 /** A record further ahead of our clock is wrong, and believing it would make all others repeats. */
-const MAX_AHEAD_SECONDS = 60;
+export const MAX_AHEAD_SECONDS = 60;
 
 /** One series' seconds on their way from bytes to predictions. Knows no Kafka. */
 export class Pipeline {
