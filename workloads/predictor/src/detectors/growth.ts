@@ -54,8 +54,8 @@ export function assessGrowth(
 ): Growth | undefined {
   if (recent.length < SLOPE_SECONDS_MIN) return undefined;
   const unexplained = recent.map((second) => ({
-    timestamp: second.timestamp,
-    value: unexplainedCpu(fit, second),
+    x: second.timestamp,
+    y: unexplainedCpu(fit, second),
   }));
   const trend = fitTrend(unexplained.slice(-SLOPE_SECONDS), fit.deviation);
   if (trend === undefined) return undefined;
@@ -65,7 +65,7 @@ export function assessGrowth(
   const cpu = median(recent.slice(-CPU_SECONDS).map((second) => second.cpu));
   // CPU beyond the explained that all but one of these seconds had.
   const level = quantile(
-    unexplained.slice(-LEVEL_SECONDS).map(({ value }) => value),
+    unexplained.slice(-LEVEL_SECONDS).map(({ y }) => y),
     LEVEL_RANK,
   );
   const cpuLow = quantile(
