@@ -1,4 +1,5 @@
-import type { Aggregate } from '@anomaly-prediction/messages';
+import { type Aggregate, DEFAULT_HORIZON_SECONDS } from '@anomaly-prediction/messages';
+import { DEFAULT_ALARM_PROBABILITY, DEFAULT_TRAINING_SECONDS } from '../defaults.ts';
 import { type AlarmRule, type AlarmState, NO_ALARM, nextAlarm } from './alarm.ts';
 import { violationProbability } from './combine.ts';
 import { type Detector, FORECAST_STEPS, type Verdict } from './detector.ts';
@@ -56,12 +57,11 @@ class HtmGrowth implements Detector {
   private readonly anomaly: AnomalyModel;
   private readonly pods: Pods;
   private alarm: AlarmState = NO_ALARM;
-  private lastTimestamp = Number.NEGATIVE_INFINITY;
 
   constructor({
-    horizonSeconds = 120,
-    alarmProbability = 0.5,
-    trainingSeconds = 120,
+    horizonSeconds = DEFAULT_HORIZON_SECONDS,
+    alarmProbability = DEFAULT_ALARM_PROBABILITY,
+    trainingSeconds = DEFAULT_TRAINING_SECONDS,
     seed = 42,
     anomaly = createHtmAnomaly({ trainingSeconds, seed }),
   }: HtmGrowthOptions) {
@@ -94,8 +94,6 @@ class HtmGrowth implements Detector {
   }
 
   learn(aggregate: Aggregate): void {
-    if (aggregate.timestamp <= this.lastTimestamp) return;
-    this.lastTimestamp = aggregate.timestamp;
     const { probability, alarm } = this.assess(aggregate);
     this.alarm = alarm;
     this.anomaly.learn(aggregate);

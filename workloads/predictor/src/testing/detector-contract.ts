@@ -53,15 +53,6 @@ export function itKeepsTheContract({ name, create }: Contract): void {
       }
     });
 
-    it('ignores a second that it has learnt already', () => {
-      const repeated = create();
-      const once = create();
-      for (const second of LEAK) {
-        expect(repeated.score(second)).toEqual(once.score(second));
-        for (const detector of [repeated, repeated, once]) detector.learn(second);
-      }
-    });
-
     it('gives a valid prediction for every valid aggregate, with gaps, nothing measured or huge values', () => {
       fc.assert(
         fc.property(oddSeries, (series) => {
