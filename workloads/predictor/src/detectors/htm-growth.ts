@@ -6,7 +6,7 @@ import { type Detector, FORECAST_STEPS, type Verdict } from './detector.ts';
 import type { Growth } from './growth.ts';
 import { type AnomalyModel, type AnomalyScores, createHtmAnomaly } from './htm-anomaly.ts';
 import { type PodGrowth, Pods } from './pods.ts';
-import { explain } from './reasons.ts';
+import { explain, explainLingering } from './reasons.ts';
 
 export interface HtmGrowthOptions {
   /** How far ahead an alarm speaks. Default 120. */
@@ -36,6 +36,9 @@ const MAX_LEAD_SECONDS = 3600;
 /** All that a verdict is made of. */
 interface Assessment {
   anomaly: AnomalyScores;
+  trainedSeconds: number;
+  /** Every pod that can be judged. */
+  growths: readonly PodGrowth[];
   /** The pod most likely to violate; undefined while none can be judged. */
   worst: PodGrowth | undefined;
   probability: number;
@@ -57,6 +60,7 @@ class HtmGrowth implements Detector {
   private readonly anomaly: AnomalyModel;
   private readonly pods: Pods;
   private alarm: AlarmState = NO_ALARM;
+  private assessed: { aggregate: Aggregate; assessment: Assessment } | undefined;
 
   constructor({
     horizonSeconds = DEFAULT_HORIZON_SECONDS,
@@ -77,19 +81,18 @@ class HtmGrowth implements Detector {
   }
 
   score(aggregate: Aggregate): Verdict {
-    const { anomaly, worst, probability, alarm } = this.assess(aggregate);
+    const assessment = this.assess(aggregate);
+    const { anomaly, trainedSeconds, worst, probability, alarm } = assessment;
     const isExpected = worst !== undefined && probability >= this.rule.releaseProbability;
     return {
-      trained: this.pods.trained,
+      trained: trainedSeconds >= this.trainingSeconds,
       ...anomaly,
       forecast: worst === undefined ? NO_FORECAST : forecast(worst.growth, isExpected),
       violationProbability: probability,
       alarm: alarm.standing,
       expectedLeadSeconds: isExpected ? leadSeconds(worst.growth) : null,
       pod: isExpected ? worst.pod : null,
-      reasons: isExpected
-        ? explain(worst.growth, worst.pod, anomaly)
-        : this.silence(aggregate, alarm),
+      reasons: isExpected ? explain(worst, anomaly) : this.silence(aggregate, assessment),
     };
   }
 
@@ -98,30 +101,49 @@ class HtmGrowth implements Detector {
     this.alarm = alarm;
     this.anomaly.learn(aggregate);
     this.pods.learn(aggregate, { isCalm: probability < CALM_PROBABILITY && !alarm.standing });
+    this.assessed = undefined;
   }
 
+  /** What is learnt has been scored just before, as a rule. */
   private assess(aggregate: Aggregate): Assessment {
+    if (this.assessed?.aggregate !== aggregate) {
+      this.assessed = { aggregate, assessment: this.assessAnew(aggregate) };
+    }
+    return this.assessed.assessment;
+  }
+
+  private assessAnew(aggregate: Aggregate): Assessment {
     const anomaly = this.anomaly.score(aggregate);
+    const trainedSeconds = this.pods.trainedSeconds(aggregate);
+    const growths = this.pods.assess(aggregate);
     let worst: PodGrowth | undefined;
     let probability = 0;
-    for (const pod of this.pods.assess(aggregate)) {
+    for (const pod of growths) {
       const own = violationProbability(pod.growth, anomaly.anomalyLikelihood);
       if (own < probability) continue;
       worst = pod;
       probability = own;
     }
-    return { anomaly, worst, probability, alarm: nextAlarm(this.alarm, probability, this.rule) };
+    const alarm =
+      trainedSeconds < this.trainingSeconds
+        ? NO_ALARM
+        : nextAlarm(this.alarm, probability, this.rule);
+    return { anomaly, trainedSeconds, growths, worst, probability, alarm };
   }
 
   /** Why nothing is expected, where that is not simply since all is well. */
-  private silence({ cpu }: Aggregate, alarm: AlarmState): string[] {
+  private silence({ cpu }: Aggregate, { trainedSeconds, growths, alarm }: Assessment): string[] {
     if (cpu === null) return ['CPU was not measured in this second.'];
-    if (alarm.standing)
-      return [`The cause is gone; the alarm ends after ${RELEASE_SECONDS} calm seconds.`];
-    if (this.pods.trained) return [];
-    return [`Learns what is usual: ${this.pods.trainedSeconds} of ${this.trainingSeconds} s.`];
+    if (trainedSeconds < this.trainingSeconds) {
+      return [`Learns what is usual: ${trainedSeconds} of ${this.trainingSeconds} s.`];
+    }
+    const [furthest] = growths.toSorted((a, b) => aboveExpected(b) - aboveExpected(a));
+    if (furthest === undefined) return ['Too few seconds were measured of late to judge CPU by.'];
+    return alarm.standing ? explainLingering(furthest) : [];
   }
 }
+
+const aboveExpected = ({ growth }: PodGrowth): number => growth.cpu - growth.expectedCpu;
 
 const NO_FORECAST: Verdict['forecast'] = { steps: [], cpu: [] };
 
