@@ -46,10 +46,10 @@ for (const boostStrength of [0, 10]) {
 }
 
 describe('spatial pooler', () => {
-  test('makes exactly as many columns active as asked, of any input', () => {
+  test('makes exactly as many columns active as asked, of any input that so many overlap with', () => {
     const random = new Random(1);
     const pooler = createPooler();
-    for (const bits of [0, 1, 5, 40, 400]) {
+    for (const bits of [1, 5, 40, 400]) {
       const { size, active } = pooler.activate(randomInput(random, bits));
       expect(size).toBe(512);
       expect(active).toHaveLength(ACTIVE);
@@ -121,6 +121,25 @@ describe('spatial pooler', () => {
     learnTimes(pooler, inputs, 40);
     expect(keptUnderNoise()).toBeGreaterThan(untrained + 0.1);
     expect(keptUnderNoise()).toBeGreaterThan(0.85);
+  });
+
+  test('activates no column without overlap, and so forgets nothing when nothing comes', () => {
+    const nothing = createSdr(SIZE, []);
+    for (const boostStrength of [0, 10]) {
+      const pooler = createPooler({ boostStrength, permanenceDecrement: 0.1 });
+      const before = inputs.map((input) => pooler.activate(input));
+      expect(pooler.activate(nothing).active).toHaveLength(0);
+      learnTimes(pooler, [nothing], 10);
+      expect(inputs.map((input) => pooler.activate(input))).toEqual(before);
+    }
+  });
+
+  test('makes fewer columns active than asked where fewer overlap', () => {
+    // With one bit of the input each, most columns know nothing of these.
+    const pooler = createPooler({ potentialShare: 0.0025, initialSpread: 0 });
+    const { active } = pooler.activate(createSdr(SIZE, [1, 2, 3]));
+    expect(active.length).toBeGreaterThan(0);
+    expect(active.length).toBeLessThan(ACTIVE);
   });
 
   test('activates nothing below the stimulus threshold', () => {

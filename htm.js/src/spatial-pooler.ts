@@ -7,7 +7,7 @@ export interface SpatialPoolerOptions {
   inputSize: number;
   /** Default 2048. */
   columns?: number;
-  /** How many columns win each time. Default 40, 2 % of the columns. */
+  /** How many columns win each time, if so many overlap. Default 40, 2 % of the columns. */
   activeColumns?: number;
   /** Share of the input that one column can ever see. Default 0.8. */
   potentialShare?: number;
@@ -57,7 +57,9 @@ const NO_SYNAPSE = -1;
 /**
  * Turns inputs of any sparsity into SDRs with a fixed number of active columns, such that inputs alike
  * get columns alike. Global inhibition, no topology. BAMI, chapter "Spatial Pooling Algorithm"; Cui,
- * Ahmad and Hawkins 2017, "The HTM Spatial Pooler"; the boost is that paper's exponential one.
+ * Ahmad and Hawkins 2017, "The HTM Spatial Pooler"; the boost is that paper's exponential one. Left out
+ * is BAMI's other help for idle columns, the raise of all permanences of one whose overlap is seldom
+ * enough: a column that has lost its connections here stays without.
  *
  * Both matrices are dense, since a potential share near 1 leaves nothing to save: permanences by
  * column, as learning walks a column, and connections by input bit, as scoring walks a bit.
@@ -101,8 +103,8 @@ export class SpatialPooler {
   }
 
   /**
-   * The winning columns: those of greatest overlap, and among equals those of lowest number. Changes
-   * nothing. Throws OptionError for an input of another size.
+   * The winning columns: those of greatest overlap, and among equals those of lowest number; none
+   * without overlap. Changes nothing. Throws OptionError for an input of another size.
    */
   activate(input: Sdr): Sdr {
     demandSize('SpatialPooler input', input, this.inputSize);
@@ -164,7 +166,7 @@ export class SpatialPooler {
   }
 
   private inhibit(strengths: Float64Array): Uint32Array {
-    const { activeColumns, stimulusThreshold } = this.options;
+    const { activeColumns } = this.options;
     const ranked = strengths.slice().sort();
     const weakest = ranked[this.columns - activeColumns] as number;
     let places = activeColumns;
@@ -176,7 +178,7 @@ export class SpatialPooler {
     for (let column = 0; column < this.columns; column++) {
       const strength = strengths[column] as number;
       if (strength < weakest || (strength === weakest && places-- <= 0)) continue;
-      if (stimulusThreshold === 0 || strength > 0) winners[count++] = column;
+      if (strength > 0) winners[count++] = column;
     }
     return winners.subarray(0, count);
   }

@@ -231,6 +231,18 @@ describe('temporal memory', () => {
     expect(memory.segmentCount).toBe(0);
   });
 
+  test('learns the same whether or not it followed something in between', () => {
+    const cellsLearnt = (followed: string) => {
+      const memory = createMemory();
+      teach(memory, ['ABCD'], 5);
+      run(memory, followed, false);
+      teach(memory, ['EFGH'], 5);
+      run(memory, 'E', false);
+      return memory.predictedCells();
+    };
+    expect(cellsLearnt('EHAD')).toEqual(cellsLearnt(''));
+  });
+
   test('forgets nothing while learning is off', () => {
     const memory = createMemory();
     teach(memory, ['AB'], 10);

@@ -201,7 +201,7 @@ export class TemporalMemory {
 
     const segment = this.bestMatching(column);
     if (segment === NONE) {
-      const cell = this.leastUsedCell(column);
+      const cell = this.leastUsedCell(column, learn);
       winners.push(cell);
       unmatched.push(cell);
     } else {
@@ -256,8 +256,8 @@ export class TemporalMemory {
     return best;
   }
 
-  /** The cell with the fewest segments, one of them at random. */
-  private leastUsedCell(column: number): number {
+  /** The cell with the fewest segments; to learn, one of them at random. */
+  private leastUsedCell(column: number, learn: boolean): number {
     const begin = column * this.cellsPerColumn;
     let fewest = Number.POSITIVE_INFINITY;
     let candidates: number[] = [];
@@ -267,7 +267,8 @@ export class TemporalMemory {
       if (count <= fewest) candidates.push(cell);
       fewest = Math.min(fewest, count);
     }
-    return candidates[this.random.below(candidates.length)] as number;
+    // Without learning nothing random may happen: later learning would come out differently.
+    return candidates[learn ? this.random.below(candidates.length) : 0] as number;
   }
 
   private setActive({ active, winners }: Activation): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aggregate, aggregateSchema } from './aggregate.ts';
+import { type Aggregate, aggregate, aggregateSchema } from './aggregate.ts';
 import { MessageError } from './codec.ts';
 import { prediction } from './prediction.ts';
 import { rejected } from './rejected.ts';
@@ -13,6 +13,22 @@ const timestamp = fc.integer({ min: 0, max: 4_000_000_000 });
 const name = fc.stringMatching(/^[\w.:/-]{1,40}$/);
 const amount = fc.double({ min: 0, max: 10_000, noNaN: true }).map((value) => value + 0);
 const count = fc.nat(10_000);
+
+const CALM_SECOND: Aggregate = {
+  timestamp: 1,
+  cpu: 30,
+  mem: 40,
+  count: 0,
+  summation: 0,
+  mean: 0,
+  max: 0,
+  violations: 0,
+  p99: 0,
+  open: 0,
+  oldestOpenMs: 0,
+  incomplete: false,
+  pods: {},
+};
 
 const anyStats = fc.record({ timestamp, pod: name, cpu: amount, mem: amount });
 const anyHeartbeat = fc.record({
@@ -89,6 +105,18 @@ describe('a message of every topic', () => {
 
   it('is checked before it is sent, too', () => {
     expect(() => stats.encode({ timestamp: 1, pod: '', cpu: 1, mem: 1 })).toThrow(/pod/);
+  });
+
+  it('is never sent so large that nobody would read it', () => {
+    const pods = Object.fromEntries(
+      Array.from({ length: 2_500 }, (_, index) => [`web-${index}`, { cpu: 30, mem: 40 }]),
+    );
+    expect(() => aggregate.encode({ ...CALM_SECOND, pods })).toThrow(
+      expect.objectContaining({
+        reason: 'too_large',
+        message: expect.stringContaining('aggregate'),
+      }),
+    );
   });
 });
 

@@ -15,7 +15,7 @@ export class MessageError extends Error {
 }
 
 export interface Codec<Message> {
-  /** JSON bytes of a valid message. Throws {@link MessageError} naming the field that is not. */
+  /** JSON bytes of a valid message. Throws {@link MessageError} naming the field that is not valid. */
   encode(message: Message): Buffer;
   /** The message in these bytes. Throws {@link MessageError}; unknown fields are dropped. */
   decode(bytes: Uint8Array | null): Message;
@@ -36,18 +36,16 @@ export function createCodec<Schema extends z.ZodType>(
       cause: result.error,
     });
   };
+  const limited = (bytes: Buffer): Buffer => {
+    const { byteLength } = bytes;
+    if (byteLength <= MAX_MESSAGE_BYTES) return bytes;
+    const message = `${topic}: ${byteLength} bytes, limit ${MAX_MESSAGE_BYTES}`;
+    throw new MessageError('too_large', message);
+  };
   return {
-    encode: (message) => Buffer.from(JSON.stringify(validate(message))),
-    decode: (bytes) => {
-      const length = bytes?.byteLength ?? 0;
-      if (length > MAX_MESSAGE_BYTES) {
-        throw new MessageError(
-          'too_large',
-          `${topic}: ${length} bytes, limit ${MAX_MESSAGE_BYTES}`,
-        );
-      }
-      return validate(parseJson(topic, Buffer.from(bytes ?? []).toString('utf8')));
-    },
+    encode: (message) => limited(Buffer.from(JSON.stringify(validate(message)))),
+    decode: (bytes) =>
+      validate(parseJson(topic, limited(Buffer.from(bytes ?? [])).toString('utf8'))),
   };
 }
 

@@ -5,6 +5,7 @@ export const TOPICS = {
   aggregate: 'aggregate',
   predictions: 'predictions',
   rejected: 'rejected',
+  /** Model states. Nothing is written to it yet: its codec comes with the snapshots. */
   snapshots: 'snapshots',
 } as const;
 

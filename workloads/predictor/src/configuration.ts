@@ -1,6 +1,7 @@
 import { DEFAULT_HORIZON_SECONDS } from '@anomaly-prediction/messages';
 import { environmentField, readEnvironment } from '@anomaly-prediction/service';
 import { z } from 'zod';
+import { DEFAULT_ALARM_PROBABILITY, DEFAULT_TRAINING_SECONDS } from './defaults.ts';
 
 export interface Configuration {
   brokers: string;
@@ -21,8 +22,8 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
       SERIES: environmentField.series,
       SLO_MS: environmentField.positive.default(70),
       HORIZON_SECONDS: environmentField.count.max(3600).default(DEFAULT_HORIZON_SECONDS),
-      ALARM_PROBABILITY: z.coerce.number().gt(0).lt(1).default(0.5),
-      TRAINING_SECONDS: environmentField.count.min(30).max(900).default(120),
+      ALARM_PROBABILITY: z.coerce.number().gt(0).lt(1).default(DEFAULT_ALARM_PROBABILITY),
+      TRAINING_SECONDS: environmentField.count.min(30).max(900).default(DEFAULT_TRAINING_SECONDS),
     },
     environment,
   );

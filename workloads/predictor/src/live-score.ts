@@ -1,12 +1,12 @@
 import {
   type Aggregate,
-  type Catch,
   EPISODE_GAP_SECONDS,
   EPISODE_MIN_SECONDS,
   type Episode,
   findEpisodes,
   isCovered,
-  judgeCatch,
+  type JudgedEpisode,
+  judgeEpisodes,
   type Outcome,
   outcomeOfSecond,
   secondViolates,
@@ -23,7 +23,7 @@ export interface Settled {
   /** Of seconds whose horizon has passed. */
   outcomes: Outcome[];
   /** Of episodes that have just become certain. */
-  catches: Catch[];
+  catches: JudgedEpisode[];
 }
 
 /** An episode that begins in a second is certain at most so much later, with its third violation. */
@@ -41,8 +41,10 @@ export class LiveScore {
   private readonly historySeconds: number;
   private violatingSeconds: number[] = [];
   private alarmSeconds: number[] = [];
-  /** Next second to settle; undefined before the first record. */
-  private nextSecond: number | undefined;
+  /** Where judging begins; undefined before the first record. */
+  private judgedFrom: number | undefined;
+  /** Next second to settle. */
+  private nextSecond = Number.NEGATIVE_INFINITY;
   /** Last violating second of the last episode counted. */
   private countedThrough = Number.NEGATIVE_INFINITY;
 
@@ -63,30 +65,28 @@ export class LiveScore {
     if (secondViolates(aggregate, this.options.sloMs)) this.violatingSeconds.push(now);
     this.forgetBefore(now - this.historySeconds);
     const { episodes } = findEpisodes(this.violatingSeconds, []);
-    return { catches: this.countEpisodes(episodes), outcomes: this.settle(now, episodes) };
+    this.judgedFrom ??= now + UNJUDGED_START_SECONDS;
+    return {
+      catches: this.countEpisodes(episodes, this.judgedFrom),
+      outcomes: this.settle(now, episodes, this.judgedFrom),
+    };
   }
 
-  private countEpisodes(episodes: readonly Episode[]): Catch[] {
-    const catches: Catch[] = [];
-    for (const episode of episodes) {
-      if (episode.firstViolation > this.countedThrough) {
-        const others = episodes.filter((other) => other !== episode);
-        const alarms = this.alarmSeconds.filter((second) => !isCovered(second, others));
-        catches.push(judgeCatch(episode, alarms, this.options.horizonSeconds));
-      }
-      this.countedThrough = Math.max(this.countedThrough, episode.lastViolation);
-    }
-    return catches;
+  private countEpisodes(episodes: readonly Episode[], judgedFrom: number): JudgedEpisode[] {
+    const { horizonSeconds } = this.options;
+    const judged = judgeEpisodes(episodes, this.alarmSeconds, judgedFrom, horizonSeconds);
+    const fresh = judged.filter(({ firstViolation }) => firstViolation > this.countedThrough);
+    this.countedThrough = episodes.at(-1)?.lastViolation ?? this.countedThrough;
+    return fresh;
   }
 
-  private settle(now: number, episodes: readonly Episode[]): Outcome[] {
+  private settle(now: number, episodes: readonly Episode[], judgedFrom: number): Outcome[] {
     const { horizonSeconds } = this.options;
     const settledTo = now - horizonSeconds - CERTAIN_AFTER_SECONDS;
     const alarmed = new Set(this.alarmSeconds);
     const outcomes: Outcome[] = [];
-    let second = this.nextSecond ?? now + UNJUDGED_START_SECONDS;
     // After a long gap what was not settled in time is left out.
-    second = Math.max(second, now - this.historySeconds);
+    let second = Math.max(this.nextSecond, judgedFrom, now - this.historySeconds);
     for (; second <= settledTo; second++) {
       if (isCovered(second, episodes)) continue;
       outcomes.push(outcomeOfSecond(second, alarmed.has(second), episodes, horizonSeconds).outcome);

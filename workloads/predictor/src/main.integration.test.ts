@@ -16,7 +16,7 @@ import {
   startKafka,
   type World,
 } from '@anomaly-prediction/test';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { simulate } from './testing/simulate.ts';
 
 const SERIES = 'rubis';
@@ -30,6 +30,7 @@ const RUN = simulate({
   start: START,
   happenings: [{ kind: 'leak', from: 320, to: 360 }],
 });
+const SCRAPE_WAIT = { timeout: 10_000, interval: 100 };
 
 let world: World;
 let broker: LocalKafka;
@@ -100,10 +101,12 @@ describe('predictor on a real broker', () => {
     await send(encode(RUN.slice(0, 200)));
     await send([Buffer.from('rubbish')]);
     await predictionsThrough(START + 199);
-    expect(await scrape()).toContain(
-      'rejected_records_total{series="rubis",reason="not_json"} 1\n',
-    );
-    expect(await scrape()).toContain('anomaly_predictor_model_trained{series="rubis"} 1\n');
+    // The rubbish comes after the last second that is told of.
+    await vi.waitFor(async () => {
+      const metrics = await scrape();
+      expect(metrics).toContain('rejected_records_total{series="rubis",reason="not_json"} 1\n');
+      expect(metrics).toContain('anomaly_predictor_model_trained{series="rubis"} 1\n');
+    }, SCRAPE_WAIT);
 
     first.kill('SIGKILL');
     await first.exited;

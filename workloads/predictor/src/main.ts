@@ -5,13 +5,14 @@ import {
   createSetAside,
   openPartitionLog,
 } from '@anomaly-prediction/kafka';
-import { prediction, TOPICS, topicName } from '@anomaly-prediction/messages';
+import { TOPICS, topicName } from '@anomaly-prediction/messages';
 import { type RunningService, runService, type ServiceContext } from '@anomaly-prediction/service';
 import { readConfiguration } from './configuration.ts';
 import { createHtmGrowthDetector, HTM_MODEL } from './detectors/htm-growth.ts';
 import { createMetrics } from './metrics.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Published } from './published.ts';
+import { createPublisher } from './publisher.ts';
 import { openSeriesPartition } from './series-partition.ts';
 
 /** Ten minutes without a broker. */
@@ -19,6 +20,7 @@ const MAX_QUEUED_PREDICTIONS = 600;
 const CLOSE_TIMEOUT_MS = 5_000;
 
 const now = () => Date.now();
+const nowSeconds = () => now() / 1000;
 
 async function start({ log, registry, environment }: ServiceContext): Promise<RunningService> {
   const configuration = readConfiguration(environment);
@@ -35,6 +37,7 @@ async function start({ log, registry, environment }: ServiceContext): Promise<Ru
     maxQueued: MAX_QUEUED_PREDICTIONS,
     onDropped: metrics.dropped,
   });
+  const publisher = createPublisher(outbox);
   const setAside = createSetAside({
     kafka: createKafka({ clientId: 'predictor-rejected', brokers, log, retries: 1 }),
     topic: topicName(topicPrefix, TOPICS.rejected),
@@ -55,13 +58,15 @@ async function start({ log, registry, environment }: ServiceContext): Promise<Ru
           ...configuration,
           detector: createHtmGrowthDetector(configuration),
           metrics,
-          publish: (value) => outbox.push(prediction.encode(value)),
-          now: () => now() / 1000,
+          publish: publisher.publish,
+          now: nowSeconds,
         },
         published,
       ),
+    publisher,
     setAside,
     metrics,
+    now: nowSeconds,
     log,
   };
   const group = consumeGroup({

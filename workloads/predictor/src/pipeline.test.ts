@@ -86,17 +86,31 @@ describe('pipeline', () => {
     expect(after.published).toEqual(before.published.slice(300));
   });
 
-  it('after a restart does not count again what came before it', async () => {
+  it('after a restart neither counts nor shows again what came before it', async () => {
     const restarted = new PipelineUnderTest({ through: START + 699, alarmTimes: [START + 315.2] });
-    restarted.play(LEAK);
+    const untouched = await restarted.registry.metrics();
+    expect(restarted.takeText('rubbish')).toBeUndefined();
+    restarted.play(LEAK.slice(0, 200));
+    expect(restarted.take(anAggregate({ timestamp: START + 3_600 }))).toBeUndefined();
+    // A gap, and a second that was there already.
+    restarted.play(LEAK.slice(210));
+    restarted.play(LEAK.slice(-1));
     expect(restarted.published).toEqual([]);
-    for (const caught of [true, false]) {
-      expect(
-        await restarted.scraped(
-          `anomaly_predictor_episodes_total{series="rubis",caught="${caught}"}`,
-        ),
-      ).toBe(0);
-    }
+    expect(await restarted.registry.metrics()).toBe(untouched);
+  });
+
+  it('after a restart counts and shows what comes, from the first second on', async () => {
+    const restarted = new PipelineUnderTest({ through: START + 5, alarmTimes: [] });
+    restarted.play(LEAK.slice(0, 6));
+    expect(restarted.takeText('rubbish')?.reason).toBe('not_json');
+    restarted.play(LEAK.slice(8, 9));
+    expect(restarted.published).toHaveLength(1);
+    expect(await restarted.scraped('anomaly_predictor_missing_seconds_total{series="rubis"}')).toBe(
+      2,
+    );
+    expect(
+      await restarted.scraped('anomaly_predictor_last_record_timestamp_seconds{series="rubis"}'),
+    ).toBe(START + 8);
   });
 
   it('raises no alarm for a second of minutes ago', () => {

@@ -27,7 +27,7 @@ export interface Unusable {
 }
 
 /** A record further ahead of our clock is wrong, and believing it would make all others repeats. */
-const MAX_AHEAD_SECONDS = 60;
+export const MAX_AHEAD_SECONDS = 60;
 
 /** One series' seconds on their way from bytes to predictions. Knows no Kafka. */
 export class Pipeline {
@@ -45,27 +45,49 @@ export class Pipeline {
 
   /** Takes the next record of the topic. Says why when it cannot be used; nothing changes then. */
   handle(bytes: Buffer | null): Unusable | undefined {
+    const second = this.read(bytes);
+    if ('reason' in second) {
+      // Without a second of its own it counts as the one that would have come here.
+      return this.isReplay(this.lastTimestamp + 1) ? undefined : second;
+    }
+    if (!this.isNext(second)) return undefined;
+    if (this.isReplay(second.timestamp)) {
+      this.options.detector.learn(second);
+      this.score.observe(second);
+    } else {
+      this.predict(second);
+      const { outcomes, catches } = this.score.observe(second);
+      this.options.metrics.settled(outcomes, catches);
+    }
+    return undefined;
+  }
+
+  private read(bytes: Buffer | null): Aggregate | Unusable {
     const second = decode(bytes);
     if ('reason' in second) return second;
     const aheadSeconds = Math.ceil(second.timestamp - this.options.now());
-    if (aheadSeconds > MAX_AHEAD_SECONDS) {
-      return { reason: 'future', message: `timestamp: ${aheadSeconds} s ahead of the clock` };
-    }
-    if (!this.isNext(second)) return undefined;
-    this.predict(second);
-    this.check(second);
-    return undefined;
+    if (aheadSeconds <= MAX_AHEAD_SECONDS) return second;
+    return { reason: 'future', message: `timestamp: ${aheadSeconds} s ahead of the clock` };
+  }
+
+  /**
+   * Whether this second was told of before this pipeline began, by this process or another: it is
+   * learnt from, and neither counted nor shown again.
+   */
+  private isReplay(timestamp: number): boolean {
+    // Where nothing was ever told nothing is a replay, not even what comes before the first second.
+    return Number.isFinite(this.publishedThrough) && timestamp <= this.publishedThrough;
   }
 
   private isNext({ timestamp }: Aggregate): boolean {
     const { metrics } = this.options;
-    if (timestamp <= this.lastTimestamp) {
-      metrics.repeated();
-      return false;
-    }
-    if (Number.isFinite(this.lastTimestamp)) metrics.missing(timestamp - this.lastTimestamp - 1);
-    this.lastTimestamp = timestamp;
-    return true;
+    const last = this.lastTimestamp;
+    const isNext = timestamp > last;
+    if (isNext) this.lastTimestamp = timestamp;
+    if (this.isReplay(timestamp)) return isNext;
+    if (!isNext) metrics.repeated();
+    else if (Number.isFinite(last)) metrics.missing(timestamp - last - 1);
+    return isNext;
   }
 
   private predict(second: Aggregate): void {
@@ -80,21 +102,11 @@ export class Pipeline {
       model: detector.model,
       ...verdict,
     });
-    if (timestamp > this.publishedThrough) {
-      publish(prediction);
-      if (prediction.alarm) this.score.alarm(emittedAt);
-    }
+    publish(prediction);
+    if (prediction.alarm) this.score.alarm(emittedAt);
     metrics.predicted(prediction);
     detector.learn(second);
     metrics.read(timestamp, now() - startedAt);
-  }
-
-  private check(second: Aggregate): void {
-    const { outcomes, catches } = this.score.observe(second);
-    // What was there before this process began, an earlier one may have counted.
-    if (second.timestamp > this.publishedThrough) {
-      this.options.metrics.settled(outcomes, catches);
-    }
   }
 }
 

@@ -19,3 +19,11 @@ it('in a second without a real prediction a replayed detector learns but is not 
   const emittedAt = new Map([[1003, 1006.5]]);
   expect(replay(series([90, 90, 90, 90]), createCpuThreshold(), emittedAt)).toEqual([1006.5]);
 });
+
+it('an alarm that could only be read minutes late is not raised, as in the real run', () => {
+  const emittedAt = new Map([
+    [1000, 1031],
+    [1001, 1030],
+  ]);
+  expect(replay(series([30, 30]), createAlways(), emittedAt)).toEqual([1030]);
+});

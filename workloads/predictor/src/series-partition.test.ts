@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createMetrics } from './metrics.ts';
 import type { Unusable } from './pipeline.ts';
 import type { Published } from './published.ts';
+import type { Publisher } from './publisher.ts';
 import { openSeriesPartition } from './series-partition.ts';
 import { anAggregate } from './testing/aggregates.ts';
 import { aPrediction } from './testing/predictions.ts';
@@ -20,8 +21,21 @@ const record = (offset: number, value: Buffer | null, key = 'rubis'): KafkaRecor
 const second = (offset: number, key?: string) =>
   record(offset, aggregate.encode(anAggregate({ timestamp: START + offset })), key);
 
+/** A process that has published up to this second, all of it acknowledged. */
+const publishedThrough = (through: number): Publisher => ({
+  through,
+  publish: () => {},
+  settle: async () => {},
+});
+
 /** Opens partition 3 over a log of these; notes what reaches the pipeline. */
-async function open({ low = 0, high = 0, tail = [] as KafkaRecord[] }) {
+async function open({
+  low = 0,
+  high = 0,
+  tail = [] as KafkaRecord[],
+  publisher = publishedThrough(Number.NEGATIVE_INFINITY),
+}) {
+  const registry = new Registry();
   const handled: (Buffer | null)[] = [];
   const created: Published[] = [];
   const setAside: unknown[] = [];
@@ -45,10 +59,12 @@ async function open({ low = 0, high = 0, tail = [] as KafkaRecord[] }) {
       return { handle };
     },
     setAside: { put: (refusal) => setAside.push(refusal), close: async () => {} },
-    metrics: createMetrics(new Registry(), 'rubis'),
+    publisher,
+    metrics: createMetrics(registry, 'rubis'),
+    now: () => START + 100,
     log: { warn: () => {} },
   });
-  return { partition, handled, created, setAside };
+  return { partition, handled, created, setAside, registry };
 }
 
 describe('partition of a series', () => {
@@ -83,6 +99,41 @@ describe('partition of a series', () => {
     const { partition, created } = await open({ high: 1, tail });
     partition.read('aggregate', [second(0)], 1);
     expect(created).toEqual([{ through: START + 5, alarmTimes: [] }]);
+  });
+
+  it('knows what its own process has published, before the broker shows it', async () => {
+    const tail = [record(0, prediction.encode(aPrediction({ timestamp: START + 5 })))];
+    const { partition, created } = await open({ tail, publisher: publishedThrough(START + 8) });
+    partition.read('aggregate', [second(0)], 1);
+    expect(created).toEqual([{ through: START + 8, alarmTimes: [] }]);
+  });
+
+  it('is given up only when all that was published has been acknowledged', async () => {
+    const acknowledgement = Promise.withResolvers<void>();
+    const publisher = { ...publishedThrough(START), settle: () => acknowledgement.promise };
+    const { partition } = await open({ publisher });
+    let isClosed = false;
+    const closing = partition.close().then(() => {
+      isClosed = true;
+    });
+    await new Promise(setImmediate);
+    expect(isClosed).toBe(false);
+    acknowledgement.resolve();
+    await closing;
+  });
+
+  it('is not silenced by a prediction from the future, but counts it', async () => {
+    const tail = [
+      aPrediction({ timestamp: START + 5, emittedAt: START + 8 }),
+      aPrediction({ timestamp: START + 90_000, emittedAt: START + 8 }),
+      aPrediction({ timestamp: START + 4, emittedAt: START + 90_000, alarm: true }),
+    ].map((one, offset) => record(offset, prediction.encode(one)));
+    const { partition, created, registry } = await open({ tail });
+    partition.read('aggregate', [second(0)], 1);
+    expect(created).toEqual([{ through: START + 5, alarmTimes: [] }]);
+    expect(await registry.metrics()).toContain(
+      'anomaly_predictor_rejected_records_total{series="rubis",reason="future"} 2\n',
+    );
   });
 
   it('sets aside what cannot be used, with its origin', async () => {

@@ -16,4 +16,10 @@ export {
   UNJUDGED_START_SECONDS,
 } from './judge.ts';
 export { OUTCOMES, type Outcome, outcomeOfSecond, type SecondOutcome } from './outcomes.ts';
-export { type Catch, judgeCatch, MIN_LEAD_SECONDS, WARNING_GAP_SECONDS } from './warnings.ts';
+export {
+  type Catch,
+  type JudgedEpisode,
+  judgeEpisodes,
+  MIN_LEAD_SECONDS,
+  WARNING_GAP_SECONDS,
+} from './warnings.ts';

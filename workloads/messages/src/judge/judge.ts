@@ -1,6 +1,6 @@
 import { type Cause, type Episode, findEpisodes, isCovered, type Stretch } from './episodes.ts';
 import { type Outcome, outcomeOfSecond } from './outcomes.ts';
-import { type Catch, judgeCatch, speaksFor, toPieces, toWarnings } from './warnings.ts';
+import { type JudgedEpisode, judgeEpisodes, speaksFor, toPieces, toWarnings } from './warnings.ts';
 
 /** Start-up is not judged: code is still being compiled and caches are cold. */
 export const UNJUDGED_START_SECONDS = 60;
@@ -19,7 +19,7 @@ export interface JudgedRun {
 }
 
 export interface Judgement {
-  episodes: (Episode & Catch)[];
+  episodes: JudgedEpisode[];
   blips: Stretch[];
   /** Pieces of warning after which no episode came. */
   falseAlarms: number;
@@ -47,21 +47,13 @@ export function judge(run: JudgedRun): Judgement {
   const isQuiet = (second: number) => !isCovered(second, found.episodes);
   const isJudged = (second: number) => second <= judgedTo && isQuiet(second);
 
-  const episodes = found.episodes
-    .filter(({ firstViolation }) => firstViolation >= judgedFrom)
-    .map((episode) => {
-      const others = found.episodes.filter((other) => other !== episode);
-      const before = alarmSeconds.filter((second) => !isCovered(second, others));
-      return { ...episode, ...judgeCatch(episode, before, horizonSeconds) };
-    });
-
   const warnings = toWarnings(alarmSeconds.filter(isJudged));
   const falsePieces = warnings
     .flatMap((warning) => toPieces(warning, horizonSeconds))
     .filter((piece) => !piece.alarmSeconds.some((second) => isTrue(second, found, horizonSeconds)));
 
   const judgement: Judgement = {
-    episodes,
+    episodes: judgeEpisodes(found.episodes, alarmSeconds, judgedFrom, horizonSeconds),
     blips: found.blips,
     falseAlarms: falsePieces.length,
     cleanSeconds: 0,

@@ -1,4 +1,4 @@
-import type { Episode } from './episodes.ts';
+import { type Episode, isCovered } from './episodes.ts';
 
 /** Alarm seconds at most this far apart are one warning. */
 export const WARNING_GAP_SECONDS = 10;
@@ -21,6 +21,8 @@ export interface Catch {
   /** `leadSeconds` over what was possible; null where the cause is unknown. */
   leadShare: number | null;
 }
+
+export type JudgedEpisode = Episode & Catch;
 
 /** Joins alarm seconds (ascending epoch seconds) into warnings. */
 export function toWarnings(alarmSeconds: readonly number[]): Warning[] {
@@ -64,10 +66,29 @@ export function isBeforeCause(second: number, episode: Episode): boolean {
 }
 
 /**
+ * How the episodes that begin at or after `judgedFrom` were warned of, by alarms (ascending) of then
+ * that lie in no other episode or its echo. The live score and the judge of a whole run both ask here.
+ */
+export function judgeEpisodes(
+  episodes: readonly Episode[],
+  alarmSeconds: readonly number[],
+  judgedFrom: number,
+  horizonSeconds: number,
+): JudgedEpisode[] {
+  return episodes
+    .filter(({ firstViolation }) => firstViolation >= judgedFrom)
+    .map((episode) => {
+      const others = episodes.filter((other) => other !== episode);
+      const alarms = alarmSeconds.filter((it) => it >= judgedFrom && !isCovered(it, others));
+      return { ...episode, ...judgeCatch(episode, alarms, horizonSeconds) };
+    });
+}
+
+/**
  * Whether the warning that stood at the episode's first violating second began at least 5 s before
  * it, and how much of the possible lead it gave.
  */
-export function judgeCatch(
+function judgeCatch(
   episode: Episode,
   alarmSeconds: readonly number[],
   horizonSeconds: number,

@@ -67,4 +67,10 @@ describe('baselines', () => {
     expect(alarms('linear-extrapolation', ramp(0.3))).toMatch(/\.$/);
     expect(alarms('linear-extrapolation', ramp(0.6))).toMatch(/!$/);
   });
+
+  it('linear-extrapolation looks ahead from now, as predict_linear does, and two points suffice', () => {
+    expect(alarms('linear-extrapolation', [70, 70.25])).toBe('.!');
+    // At 0.25 %/s it takes 69.85 % to 99.85 %, and a second later to 100.1 %.
+    expect(alarms('linear-extrapolation', [69.6, 69.85, null])).toBe('..!');
+  });
 });

@@ -24,7 +24,6 @@ export function createCpuThreshold(): Detector {
         `CPU has been at or above ${THRESHOLD_PERCENT} % for ${SUSTAINED_SECONDS} s.`,
       ),
     learn: (aggregate) => {
-      if (aggregate.timestamp <= lastTimestamp) return;
       secondsAbove = next(aggregate);
       lastTimestamp = aggregate.timestamp;
     },

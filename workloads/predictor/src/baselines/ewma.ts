@@ -23,7 +23,6 @@ export function createEwma({ trainingSeconds }: EwmaOptions): Detector {
   let mean = 0;
   let squares = 0;
   let average = 0;
-  let lastTimestamp = Number.NEGATIVE_INFINITY;
 
   const isTrained = () => samples >= trainingSeconds;
   const next = ({ cpu }: Aggregate) =>
@@ -47,8 +46,6 @@ export function createEwma({ trainingSeconds }: EwmaOptions): Detector {
       return { ...plainVerdict(alarm, 'Mean CPU is above its upper control limit.'), trained };
     },
     learn: (aggregate) => {
-      if (aggregate.timestamp <= lastTimestamp) return;
-      lastTimestamp = aggregate.timestamp;
       if (isTrained()) average = next(aggregate);
       else if (aggregate.cpu !== null) train(aggregate.cpu);
     },

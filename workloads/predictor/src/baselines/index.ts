@@ -1,3 +1,4 @@
+import { DEFAULT_TRAINING_SECONDS } from '../defaults.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { createAlways } from './always.ts';
 import { createCpuThreshold } from './cpu-threshold.ts';
@@ -16,8 +17,6 @@ export interface Baseline {
   name: string;
   create(options: BaselineOptions): Detector;
 }
-
-const DEFAULT_TRAINING_SECONDS = 120;
 
 /** The simple detectors that the product's own model is compared with, on the very same data. */
 export const baselines: readonly Baseline[] = [

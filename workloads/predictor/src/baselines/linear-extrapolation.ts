@@ -1,7 +1,6 @@
 import type { Aggregate } from '@anomaly-prediction/messages';
 import type { Detector } from '../detectors/detector.ts';
-import { append, type Points, within } from '../detectors/points.ts';
-import { fitTrend } from '../detectors/statistics.ts';
+import { fitLine, valueAt } from '../detectors/statistics.ts';
 import { plainVerdict } from './plain-verdict.ts';
 
 const WINDOW_SECONDS = 60;
@@ -13,32 +12,32 @@ export interface LinearExtrapolationOptions {
 
 /**
  * What an alert rule with Prometheus' `predict_linear(cpu[60s], horizon) >= 100` says: the straight
- * line through the last 60 s of CPU reaches the allowance within the horizon.
+ * line through the last 60 s of CPU, two points at least, reaches the allowance one horizon from now.
  */
 export function createLinearExtrapolation({
   horizonSeconds,
 }: LinearExtrapolationOptions): Detector {
-  let points: Points = [];
-  let lastTimestamp = Number.NEGATIVE_INFINITY;
+  let measured: readonly { timestamp: number; cpu: number }[] = [];
 
-  const next = ({ cpu, timestamp }: Aggregate): Points => {
-    const recent = within(points, timestamp, WINDOW_SECONDS);
-    return cpu === null ? recent : append(recent, { timestamp, value: cpu }, WINDOW_SECONDS);
-  };
+  const next = ({ cpu, timestamp }: Aggregate) =>
+    [...measured, ...(cpu === null ? [] : [{ timestamp, cpu }])].filter(
+      (one) => one.timestamp > timestamp - WINDOW_SECONDS,
+    );
   return {
     model: 'linear-extrapolation',
     score: (aggregate) => {
-      const trend = fitTrend(next(aggregate));
-      const predicted = trend === undefined ? 0 : trend.end + trend.slope * horizonSeconds;
+      const points = next(aggregate).map(({ timestamp, cpu }) => ({
+        x: timestamp - aggregate.timestamp,
+        y: cpu,
+      }));
+      const reached = points.length < 2 ? 0 : valueAt(fitLine(points), horizonSeconds);
       return plainVerdict(
-        predicted >= USED_UP_PERCENT,
+        reached >= USED_UP_PERCENT,
         `The line through the last ${WINDOW_SECONDS} s of CPU passes ${USED_UP_PERCENT} % in ${horizonSeconds} s or less.`,
       );
     },
     learn: (aggregate) => {
-      if (aggregate.timestamp <= lastTimestamp) return;
-      points = next(aggregate);
-      lastTimestamp = aggregate.timestamp;
+      measured = next(aggregate);
     },
   };
 }

@@ -5,14 +5,14 @@ export type Verdict = Omit<Prediction, 'timestamp' | 'emittedAt' | 'model'>;
 
 /**
  * Every detector, the product's own and each baseline. For each second of a series, in order of
- * time, first `score`, then `learn`: a model is asked before it has seen the answer.
+ * time and each once, first `score`, then `learn`: a model is asked before it has seen the answer.
  */
 export interface Detector {
   /** Label of its predictions. */
   readonly model: string;
   /** What it would say if this second came next. Changes nothing. */
   score(aggregate: Aggregate): Verdict;
-  /** Takes this second as the next one. A second not later than the last is ignored. */
+  /** Takes this second as the next one. */
   learn(aggregate: Aggregate): void;
 }
 

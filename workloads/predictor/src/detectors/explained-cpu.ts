@@ -1,4 +1,4 @@
-import { mean, robustDeviation } from './statistics.ts';
+import { fitLine, robustDeviation } from './statistics.ts';
 
 /** One second of one pod. */
 export interface LoadSecond {
@@ -34,14 +34,14 @@ const FIT_ROUNDS = 3;
  * left out of the next, so that a warm-up or a garbage collection in them does not count.
  */
 export function fitCpu(calm: readonly LoadSecond[]): CpuFit {
-  let fit = fitLine(calm);
+  let fit = fitOnce(calm);
   for (let round = 1; round < FIT_ROUNDS; round++) {
     const { deviation } = fit;
     const inliers = calm.filter(
       (second) => Math.abs(residual(fit, second)) <= OUTLIER_DEVIATIONS * deviation,
     );
     if (inliers.length === 0) return fit;
-    fit = fitLine(inliers);
+    fit = fitOnce(inliers);
   }
   return fit;
 }
@@ -64,23 +64,18 @@ export function unexplainedCpu(fit: CpuFit, second: LoadSecond): number {
 const residual = (fit: CpuFit, { cpu, requests }: LoadSecond): number =>
   cpu - expectedCpu(fit, requests);
 
-function fitLine(seconds: readonly LoadSecond[]): CpuFit {
-  const requestsMean = mean(seconds.map(({ requests }) => requests));
-  const cpuMean = mean(seconds.map(({ cpu }) => cpu));
-  let requestsSquares = 0;
-  let products = 0;
-  for (const { cpu, requests } of seconds) {
-    requestsSquares += (requests - requestsMean) ** 2;
-    products += (requests - requestsMean) * (cpu - cpuMean);
-  }
-  const perRequest = requestsSquares === 0 ? 0 : Math.max(0, products / requestsSquares);
+function fitOnce(seconds: readonly LoadSecond[]): CpuFit {
+  const { slope, xMean, yMean, xSquares } = fitLine(
+    seconds.map(({ requests, cpu }) => ({ x: requests, y: cpu })),
+  );
+  const perRequest = Math.max(0, slope);
   const line: CpuFit = {
-    base: cpuMean - perRequest * requestsMean,
+    base: yMean - perRequest * xMean,
     perRequest,
     deviation: 0,
     seconds: seconds.length,
-    requestsMean,
-    requestsSquares,
+    requestsMean: xMean,
+    requestsSquares: xSquares,
   };
   const residuals = seconds.map((second) => residual(line, second));
   return { ...line, deviation: Math.max(DEVIATION_MIN, robustDeviation(residuals)) };

@@ -11,7 +11,7 @@ export interface Growth {
   requests: number;
   /** Growth of the unexplained CPU, in % per second. */
   slope: number;
-  /** Until the allowance is used up at this slope; null when it is not growing. */
+  /** Until the allowance is used up at this slope; null when that is not surely a growth. */
   secondsToSaturation: number | null;
   /** Probability that CPU grows beyond the explained and is used up within the horizon. */
   growing: number;
@@ -31,6 +31,8 @@ const LEVEL_SECONDS = 9;
 const LEVEL_RANK = 2 / LEVEL_SECONDS;
 /** Unexplained for so many deviations is even odds. By chance eight of nine seconds never are. */
 const LEVEL_DEVIATIONS = 2;
+/** A slope of fewer standard errors may be chance: CPU that stands still. */
+const SURE_ERRORS = 2;
 const CPU_SECONDS = 5;
 /** From here a queue grows with every small surge; what a quota leaves is never used to the last bit. */
 const SATURATED_PERCENT = 92;
@@ -54,8 +56,8 @@ export function assessGrowth(
 ): Growth | undefined {
   if (recent.length < SLOPE_SECONDS_MIN) return undefined;
   const unexplained = recent.map((second) => ({
-    timestamp: second.timestamp,
-    value: unexplainedCpu(fit, second),
+    x: second.timestamp,
+    y: unexplainedCpu(fit, second),
   }));
   const trend = fitTrend(unexplained.slice(-SLOPE_SECONDS), fit.deviation);
   if (trend === undefined) return undefined;
@@ -65,7 +67,7 @@ export function assessGrowth(
   const cpu = median(recent.slice(-CPU_SECONDS).map((second) => second.cpu));
   // CPU beyond the explained that all but one of these seconds had.
   const level = quantile(
-    unexplained.slice(-LEVEL_SECONDS).map(({ value }) => value),
+    unexplained.slice(-LEVEL_SECONDS).map(({ y }) => y),
     LEVEL_RANK,
   );
   const cpuLow = quantile(
@@ -81,7 +83,7 @@ export function assessGrowth(
     expectedCpu: expectedCpu(fit, requests),
     requests,
     slope: trend.slope,
-    secondsToSaturation: trend.slope > 0 ? room / trend.slope : null,
+    secondsToSaturation: trend.slope > SURE_ERRORS * trend.slopeError ? room / trend.slope : null,
     growing: slopeReal * levelReal,
     saturated: normalShareBelow((cpuLow - SATURATED_PERCENT) / SATURATED_DEVIATION),
   };

@@ -63,6 +63,59 @@ describe('growth beyond what requests explain', () => {
     expect(alarmed.filter(({ reasons }) => reasons.length === 0)).toEqual([]);
   });
 
+  it('says of a leak that stops growing how far above the explained CPU is, not that it is gone', () => {
+    const run = simulate({
+      seconds: 260,
+      seed: 3,
+      happenings: [
+        { kind: 'leak', from: 180, to: 210 },
+        { kind: 'burst', from: 210, to: 260, cpu: 60 },
+      ],
+    });
+    const alarmed = verdictsOf(run)
+      .slice(215)
+      .filter(({ alarm }) => alarm)
+      .map(({ reasons }) => reasons.join(' '));
+    expect(alarmed.length).toBeGreaterThan(20);
+    for (const reasons of alarmed) {
+      expect(reasons).toMatch(
+        /is at [89]\d % of the allowance, where \d+ requests\/s explain [23]\d %/,
+      );
+    }
+    expect(alarmed.filter((reasons) => reasons.includes('no longer grows')).length).toBeGreaterThan(
+      alarmed.length / 2,
+    );
+  });
+
+  it('says that the cause is gone when it is, for as long as the alarm lingers', () => {
+    const lingering = verdictsOf(leakRun(3))
+      .slice(LEAK_TO + 4)
+      .filter(({ alarm }) => alarm);
+    expect(lingering.length).toBeGreaterThan(0);
+    for (const { reasons } of lingering)
+      expect(reasons[0]).toMatch(/ is back at what requests expl/);
+  });
+
+  it('is not trained by a pod that is gone: it says that it learns the new one', () => {
+    const seconds = simulate({ seconds: 260, seed: 1 }).map((second, index) => ({
+      ...second,
+      pods: { [index < 200 ? 'web-old' : 'web-new']: { cpu: second.cpu ?? 0, mem: 40 } },
+    }));
+    expect(verdictsOf(seconds).at(-1)).toMatchObject({
+      trained: false,
+      reasons: ['Learns what is usual: 59 of 120 s.'],
+    });
+  });
+
+  it('says that it cannot judge CPU by the first seconds after a gap', () => {
+    const detector = withoutHtm();
+    for (const second of simulate({ seconds: 200, seed: 1 })) detector.learn(second);
+    expect(detector.score(anAggregate({ timestamp: 1_800_000_300 }))).toMatchObject({
+      trained: true,
+      reasons: ['Too few seconds were measured of late to judge CPU by.'],
+    });
+  });
+
   it('foresees when the allowance will be used up, within 10 s, from its first alarm on', () => {
     const run = leakRun(3);
     const verdicts = verdictsOf(run);

@@ -1,11 +1,12 @@
-import type { Aggregate } from '@anomaly-prediction/messages';
+import { type Aggregate, DEFAULT_HORIZON_SECONDS } from '@anomaly-prediction/messages';
+import { DEFAULT_ALARM_PROBABILITY, DEFAULT_TRAINING_SECONDS } from '../defaults.ts';
 import { type AlarmRule, type AlarmState, NO_ALARM, nextAlarm } from './alarm.ts';
 import { violationProbability } from './combine.ts';
 import { type Detector, FORECAST_STEPS, type Verdict } from './detector.ts';
 import type { Growth } from './growth.ts';
 import { type AnomalyModel, type AnomalyScores, createHtmAnomaly } from './htm-anomaly.ts';
 import { type PodGrowth, Pods } from './pods.ts';
-import { explain } from './reasons.ts';
+import { explain, explainLingering } from './reasons.ts';
 
 export interface HtmGrowthOptions {
   /** How far ahead an alarm speaks. Default 120. */
@@ -35,6 +36,9 @@ const MAX_LEAD_SECONDS = 3600;
 /** All that a verdict is made of. */
 interface Assessment {
   anomaly: AnomalyScores;
+  trainedSeconds: number;
+  /** Every pod that can be judged. */
+  growths: readonly PodGrowth[];
   /** The pod most likely to violate; undefined while none can be judged. */
   worst: PodGrowth | undefined;
   probability: number;
@@ -56,12 +60,12 @@ class HtmGrowth implements Detector {
   private readonly anomaly: AnomalyModel;
   private readonly pods: Pods;
   private alarm: AlarmState = NO_ALARM;
-  private lastTimestamp = Number.NEGATIVE_INFINITY;
+  private assessed: { aggregate: Aggregate; assessment: Assessment } | undefined;
 
   constructor({
-    horizonSeconds = 120,
-    alarmProbability = 0.5,
-    trainingSeconds = 120,
+    horizonSeconds = DEFAULT_HORIZON_SECONDS,
+    alarmProbability = DEFAULT_ALARM_PROBABILITY,
+    trainingSeconds = DEFAULT_TRAINING_SECONDS,
     seed = 42,
     anomaly = createHtmAnomaly({ trainingSeconds, seed }),
   }: HtmGrowthOptions) {
@@ -77,53 +81,69 @@ class HtmGrowth implements Detector {
   }
 
   score(aggregate: Aggregate): Verdict {
-    const { anomaly, worst, probability, alarm } = this.assess(aggregate);
+    const assessment = this.assess(aggregate);
+    const { anomaly, trainedSeconds, worst, probability, alarm } = assessment;
     const isExpected = worst !== undefined && probability >= this.rule.releaseProbability;
     return {
-      trained: this.pods.trained,
+      trained: trainedSeconds >= this.trainingSeconds,
       ...anomaly,
       forecast: worst === undefined ? NO_FORECAST : forecast(worst.growth, isExpected),
       violationProbability: probability,
       alarm: alarm.standing,
       expectedLeadSeconds: isExpected ? leadSeconds(worst.growth) : null,
       pod: isExpected ? worst.pod : null,
-      reasons: isExpected
-        ? explain(worst.growth, worst.pod, anomaly)
-        : this.silence(aggregate, alarm),
+      reasons: isExpected ? explain(worst, anomaly) : this.silence(aggregate, assessment),
     };
   }
 
   learn(aggregate: Aggregate): void {
-    if (aggregate.timestamp <= this.lastTimestamp) return;
-    this.lastTimestamp = aggregate.timestamp;
     const { probability, alarm } = this.assess(aggregate);
     this.alarm = alarm;
     this.anomaly.learn(aggregate);
     this.pods.learn(aggregate, { isCalm: probability < CALM_PROBABILITY && !alarm.standing });
+    this.assessed = undefined;
   }
 
+  /** What is learnt has been scored just before, as a rule. */
   private assess(aggregate: Aggregate): Assessment {
+    if (this.assessed?.aggregate !== aggregate) {
+      this.assessed = { aggregate, assessment: this.assessAnew(aggregate) };
+    }
+    return this.assessed.assessment;
+  }
+
+  private assessAnew(aggregate: Aggregate): Assessment {
     const anomaly = this.anomaly.score(aggregate);
+    const trainedSeconds = this.pods.trainedSeconds(aggregate);
+    const growths = this.pods.assess(aggregate);
     let worst: PodGrowth | undefined;
     let probability = 0;
-    for (const pod of this.pods.assess(aggregate)) {
+    for (const pod of growths) {
       const own = violationProbability(pod.growth, anomaly.anomalyLikelihood);
       if (own < probability) continue;
       worst = pod;
       probability = own;
     }
-    return { anomaly, worst, probability, alarm: nextAlarm(this.alarm, probability, this.rule) };
+    const alarm =
+      trainedSeconds < this.trainingSeconds
+        ? NO_ALARM
+        : nextAlarm(this.alarm, probability, this.rule);
+    return { anomaly, trainedSeconds, growths, worst, probability, alarm };
   }
 
   /** Why nothing is expected, where that is not simply since all is well. */
-  private silence({ cpu }: Aggregate, alarm: AlarmState): string[] {
+  private silence({ cpu }: Aggregate, { trainedSeconds, growths, alarm }: Assessment): string[] {
     if (cpu === null) return ['CPU was not measured in this second.'];
-    if (alarm.standing)
-      return [`The cause is gone; the alarm ends after ${RELEASE_SECONDS} calm seconds.`];
-    if (this.pods.trained) return [];
-    return [`Learns what is usual: ${this.pods.trainedSeconds} of ${this.trainingSeconds} s.`];
+    if (trainedSeconds < this.trainingSeconds) {
+      return [`Learns what is usual: ${trainedSeconds} of ${this.trainingSeconds} s.`];
+    }
+    const [furthest] = growths.toSorted((a, b) => aboveExpected(b) - aboveExpected(a));
+    if (furthest === undefined) return ['Too few seconds were measured of late to judge CPU by.'];
+    return alarm.standing ? explainLingering(furthest) : [];
   }
 }
+
+const aboveExpected = ({ growth }: PodGrowth): number => growth.cpu - growth.expectedCpu;
 
 const NO_FORECAST: Verdict['forecast'] = { steps: [], cpu: [] };
 

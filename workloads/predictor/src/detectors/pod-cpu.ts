@@ -11,7 +11,7 @@ export interface PodCpuOptions {
 const CALM_SECONDS = 900;
 const REFIT_SECONDS = 30;
 /** Seconds may be missing among the latest ones, but none older than this speaks for now. */
-const RECENT_MAX_AGE_SECONDS = 25;
+export const RECENT_MAX_AGE_SECONDS = 25;
 
 /** What is usual for one pod, and its latest seconds. */
 export class PodCpu {
@@ -27,11 +27,7 @@ export class PodCpu {
     this.calmCapacity = Math.max(CALM_SECONDS, options.trainingSeconds);
   }
 
-  get trained(): boolean {
-    return this.fit !== undefined;
-  }
-
-  /** Calm seconds learnt so far, as many as the fit needs at most. */
+  /** Calm seconds learnt so far; with as many as the first fit needs it is trained. */
   get trainedSeconds(): number {
     return Math.min(this.calm.length, this.options.trainingSeconds);
   }

@@ -66,8 +66,16 @@ describe('pods', () => {
   it('tell how far their training is', () => {
     const pods = new Pods(OPTIONS);
     learn(pods, 0, 45, () => ({ a: 30 }));
-    expect([pods.trained, pods.trainedSeconds]).toEqual([false, 45]);
-    learn(pods, 45, 60, () => ({ a: 30 }));
-    expect([pods.trained, pods.trainedSeconds]).toEqual([true, 60]);
+    expect(pods.trainedSeconds(secondOf(45, { a: 30 }))).toBe(45);
+    learn(pods, 45, 80, () => ({ a: 30 }));
+    expect(pods.trainedSeconds(secondOf(80, { a: 30 }))).toBe(60);
+  });
+
+  it('are trained by none that is gone, and by the one that comes back', () => {
+    const pods = new Pods(OPTIONS);
+    learn(pods, 0, 80, () => ({ old: 30 }));
+    learn(pods, 80, 110, () => ({ new: 30 }));
+    expect(pods.trainedSeconds(secondOf(110, { new: 30 }))).toBe(30);
+    expect(pods.trainedSeconds(secondOf(110, { old: 30 }))).toBe(60);
   });
 });

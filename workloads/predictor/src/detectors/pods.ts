@@ -1,7 +1,7 @@
 import type { Aggregate } from '@anomaly-prediction/messages';
 import type { LoadSecond } from './explained-cpu.ts';
 import type { Growth } from './growth.ts';
-import { PodCpu, type PodCpuOptions } from './pod-cpu.ts';
+import { PodCpu, type PodCpuOptions, RECENT_MAX_AGE_SECONDS } from './pod-cpu.ts';
 
 /** How the CPU of one pod stands; `pod` is null where the aggregate tells no pods apart. */
 export interface PodGrowth {
@@ -25,13 +25,17 @@ export class Pods {
     this.options = options;
   }
 
-  get trained(): boolean {
-    return this.all().some((cpu) => cpu.trained);
-  }
-
-  /** Of the pod that is furthest. */
-  get trainedSeconds(): number {
-    return Math.max(0, ...this.all().map((cpu) => cpu.trainedSeconds));
+  /**
+   * Of the pod that is furthest, if this aggregate came next. One that was not seen of late does not
+   * count: what is usual for a pod that is gone says nothing of the one that replaced it.
+   */
+  trainedSeconds(aggregate: Aggregate): number {
+    const load = loadByPod(aggregate);
+    const oldest = aggregate.timestamp - RECENT_MAX_AGE_SECONDS;
+    const seen = [...this.watched].filter(
+      ([pod, { lastSeen }]) => load.has(pod) || lastSeen > oldest,
+    );
+    return Math.max(0, ...seen.map(([, { cpu }]) => cpu.trainedSeconds));
   }
 
   /** Every pod that can be judged, if this aggregate came next. Changes nothing. */
@@ -59,10 +63,6 @@ export class Pods {
     const cpu = known?.cpu ?? new PodCpu(this.options);
     this.watched.set(pod, { cpu, lastSeen: now });
     return cpu;
-  }
-
-  private all(): PodCpu[] {
-    return [...this.watched.values()].map(({ cpu }) => cpu);
   }
 }
 

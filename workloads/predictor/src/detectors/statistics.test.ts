@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  fitLine,
   fitTrend,
   fromLogOdds,
   mean,
@@ -9,29 +10,33 @@ import {
   quantile,
   robustDeviation,
   toLogOdds,
+  valueAt,
 } from './statistics.ts';
 
-const line = (slope: number, end: number, seconds: number) =>
-  Array.from({ length: seconds }, (_, index) => ({
-    timestamp: 1_800_000_000 + index,
-    value: end - slope * (seconds - 1 - index),
-  }));
+const line = (slope: number, end: number, points: number) =>
+  Array.from({ length: points }, (_, x) => ({ x, y: end - slope * (points - 1 - x) }));
 
-describe('trend', () => {
-  it('finds the slope and the end of any straight line', () => {
+describe('line', () => {
+  it('goes through all points of any straight line, two are enough', () => {
     const value = fc.double({ min: -1000, max: 1000, noNaN: true });
     fc.assert(
-      fc.property(value, value, fc.integer({ min: 3, max: 60 }), (slope, end, seconds) => {
-        const trend = fitTrend(line(slope, end, seconds));
-        expect(trend?.slope).toBeCloseTo(slope, 5);
-        expect(trend?.end).toBeCloseTo(end, 4);
+      fc.property(value, value, fc.integer({ min: 2, max: 60 }), (slope, end, points) => {
+        const fit = fitLine(line(slope, end, points));
+        expect(fit.slope).toBeCloseTo(slope, 5);
+        expect(valueAt(fit, points - 1)).toBeCloseTo(end, 5);
       }),
     );
   });
 
+  it('is level through points of one x', () => {
+    const fit = fitLine([1, 2, 6].map((y) => ({ x: 5, y })));
+    expect(valueAt(fit, 100)).toBe(3);
+  });
+});
+
+describe('trend', () => {
   it('knows the error that textbooks give for a slope', () => {
-    const points = [1, 3, 2, 5, 4].map((value, index) => ({ timestamp: index, value }));
-    const trend = fitTrend(points);
+    const trend = fitTrend([1, 3, 2, 5, 4].map((y, x) => ({ x, y })));
     expect(trend?.slope).toBeCloseTo(0.8, 10);
     expect(trend?.slopeError).toBeCloseTo(Math.sqrt(3.6 / 3 / 10), 10);
   });
@@ -41,10 +46,9 @@ describe('trend', () => {
     expect(fitTrend(line(1, 10, 15), 2)?.slopeError).toBeCloseTo(2 / Math.sqrt(280), 10);
   });
 
-  it('is none of two points, or of one instant', () => {
+  it('is none of two points, or of one x', () => {
     expect(fitTrend(line(1, 10, 2))).toBeUndefined();
-    const instant = Array.from({ length: 4 }, (_, value) => ({ timestamp: 5, value }));
-    expect(fitTrend(instant)).toBeUndefined();
+    expect(fitTrend(Array.from({ length: 4 }, (_, y) => ({ x: 5, y })))).toBeUndefined();
   });
 });
 

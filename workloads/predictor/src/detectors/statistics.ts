@@ -1,43 +1,53 @@
-import type { Points } from './points.ts';
+export interface Point {
+  x: number;
+  y: number;
+}
 
-/** A straight line through points, with how sure its slope is. */
+/** The straight line through points that is nearest to them, by least squares. */
+export interface Line {
+  /** 0 where all points have the same x. */
+  slope: number;
+  xMean: number;
+  yMean: number;
+  /** Sum of squared deviations of x: how much of a range the line was fitted on. */
+  xSquares: number;
+}
+
+export function fitLine(points: readonly Point[]): Line {
+  const xMean = mean(points.map(({ x }) => x));
+  const yMean = mean(points.map(({ y }) => y));
+  let xSquares = 0;
+  let products = 0;
+  for (const { x, y } of points) {
+    xSquares += (x - xMean) ** 2;
+    products += (x - xMean) * (y - yMean);
+  }
+  return { slope: xSquares === 0 ? 0 : products / xSquares, xMean, yMean, xSquares };
+}
+
+export const valueAt = ({ slope, xMean, yMean }: Line, x: number): number =>
+  yMean + slope * (x - xMean);
+
+/** The slope of the line through points, with how sure it is. */
 export interface Trend {
-  /** Units per second. */
   slope: number;
   /** Standard error of the slope. */
   slopeError: number;
-  /** The line's value at the last point. */
-  end: number;
 }
 
 /**
- * Least squares over time; undefined with fewer than three points or one second only. The slope's
- * error comes from the points' own scatter around the line, which counts as at least `deviationMin`:
- * few points may lie on a line by chance.
+ * Undefined with fewer than three points or one x only. The slope's error comes from the points' own
+ * scatter around the line, which counts as at least `deviationMin`: few points may lie on a line by
+ * chance.
  */
-export function fitTrend(points: Points, deviationMin = 0): Trend | undefined {
-  const last = points.at(-1);
-  if (last === undefined || points.length < 3) return undefined;
-  const times = points.map(({ timestamp }) => timestamp - last.timestamp);
-  const timeMean = mean(times);
-  const valueMean = mean(points.map(({ value }) => value));
-  let timeSquares = 0;
-  let products = 0;
-  let valueSquares = 0;
-  for (const { timestamp, value } of points) {
-    const time = timestamp - last.timestamp - timeMean;
-    timeSquares += time ** 2;
-    products += time * (value - valueMean);
-    valueSquares += (value - valueMean) ** 2;
-  }
-  if (timeSquares === 0) return undefined;
-  const slope = products / timeSquares;
-  const unexplained = Math.max(0, valueSquares - slope * products);
-  const deviation = Math.max(deviationMin, Math.sqrt(unexplained / (points.length - 2)));
+export function fitTrend(points: readonly Point[], deviationMin = 0): Trend | undefined {
+  const line = fitLine(points);
+  if (points.length < 3 || line.xSquares === 0) return undefined;
+  const residualSquares = points.map(({ x, y }) => (y - valueAt(line, x)) ** 2);
+  const scatter = Math.sqrt((mean(residualSquares) * points.length) / (points.length - 2));
   return {
-    slope,
-    slopeError: deviation / Math.sqrt(timeSquares),
-    end: valueMean - slope * timeMean,
+    slope: line.slope,
+    slopeError: Math.max(deviationMin, scatter) / Math.sqrt(line.xSquares),
   };
 }
 
