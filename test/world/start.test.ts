@@ -61,10 +61,9 @@ const STOPPABLE = `
   import { stopRequested } from './test/world/parent.ts';
   const stop = stopRequested();
   console.log(process.pid);
-  const alive = setInterval(() => {}, 1000);
-  console.log('ended by ' + await stop);
-  clearInterval(alive);
-  process.disconnect?.();`;
+  setTimeout(() => process.exit(1), 20_000);
+  await stop;
+  process.exit(0);`;
 
 describe('npm run demo and npm test', () => {
   test('install the npm packages first, say so with a time, and pass the arguments on', async () => {
@@ -126,6 +125,17 @@ describe('npm run demo and npm test', () => {
     const child = start(STOPPABLE);
     const pid = Number(await firstLine(child));
     expect(readProcess(pid)).toBeDefined();
+    child.kill('SIGKILL');
+    await vi.waitFor(() => expect(readProcess(pid)).toBeUndefined(), { timeout: 5_000 });
+  });
+
+  test('take the program along even when it did not listen yet', async () => {
+    const child = start(`
+      import { setTimeout as sleep } from 'node:timers/promises';
+      console.log(process.pid);
+      while (process.connected) await sleep(10);
+      ${STOPPABLE}`);
+    const pid = Number(await firstLine(child));
     child.kill('SIGKILL');
     await vi.waitFor(() => expect(readProcess(pid)).toBeUndefined(), { timeout: 5_000 });
   });
