@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,12 +31,23 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 function start(script: string, ...args: string[]): ChildProcess {
   writeFileSync(join(root, 'script.ts'), script);
-  return spawn(process.execPath, ['test/world/start.mjs', 'script.ts', ...args], {
-    cwd: root,
-    env: { PATH: process.env.PATH, npm_execpath: join(root, 'npm.cjs') },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return spawn(process.execPath, ['test/world/start.mjs', 'script.ts', ...args], options());
 }
+
+/** The same as the child of a process that is called npm, as by `npm run`. */
+function startUnderNpm(script: string): ChildProcess {
+  writeFileSync(join(root, 'script.ts'), script);
+  const npm = `require('node:child_process').spawn(
+    process.execPath, ['test/world/start.mjs', 'script.ts'], { stdio: 'inherit' });`;
+  const env = { npm_lifecycle_event: 'demo' };
+  return spawn(process.execPath, ['-e', npm], { ...options(env), argv0: 'npm' });
+}
+
+const options = (env: NodeJS.ProcessEnv = {}): SpawnOptions => ({
+  cwd: root,
+  env: { PATH: process.env.PATH, npm_execpath: join(root, 'npm.cjs'), ...env },
+  stdio: ['ignore', 'pipe', 'pipe'],
+});
 
 async function run(script: string, ...args: string[]) {
   const child = start(script, ...args);
@@ -71,13 +82,13 @@ describe('npm run demo and npm test', () => {
     expect(first.stdout).toMatch(
       /^Installing npm packages …\nInstalling npm packages: done in [\d.]+ s\n--for,5m\n$/,
     );
-    expect(npmCalls()).toBe('ci --no-progress\n');
+    expect(npmCalls()).toBe('ci --include=dev --no-progress\n');
   });
 
   test('install nothing the second time', async () => {
     await run('');
     expect((await run('console.log(1)')).stdout).toBe('1\n');
-    expect(npmCalls()).toBe('ci --no-progress\n');
+    expect(npmCalls()).toBe('ci --include=dev --no-progress\n');
   });
 
   test('install again when the lock file has changed', async () => {
@@ -85,7 +96,7 @@ describe('npm run demo and npm test', () => {
     writeFileSync(join(root, 'package-lock.json'), '{"changed": true}');
     writeFileSync(join(root, 'npm.cjs'), "require('node:fs').appendFileSync('npm-calls', 'again')");
     await run('');
-    expect(npmCalls()).toBe('ci --no-progress\nagain');
+    expect(npmCalls()).toBe('ci --include=dev --no-progress\nagain');
   });
 
   test('take an install that the user made by hand after the lock file as it is', async () => {
@@ -119,6 +130,14 @@ describe('npm run demo and npm test', () => {
     await firstLine(child);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  test('take the program along when npm is killed with kill -9', async () => {
+    const npm = startUnderNpm(STOPPABLE);
+    const pid = Number(await firstLine(npm));
+    expect(readProcess(pid)).toBeDefined();
+    npm.kill('SIGKILL');
+    await vi.waitFor(() => expect(readProcess(pid)).toBeUndefined(), { timeout: 5_000 });
   });
 
   test('take the program along when they are killed with kill -9', async () => {
