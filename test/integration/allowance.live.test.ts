@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createAllowance, openWorld, silentReport } from '@anomaly-prediction/test';
 import { expect, onTestFinished, test } from 'vitest';
 
-test('an allowance of a quarter of a core lets a busy loop have no more', async ({ skip }) => {
+test('an allowance of a quarter of a core lets a busy loop have no more (needs leave to make a cgroup)', async ({
+  skip,
+}) => {
   const world = await openWorld({ name: 'allowance', report: silentReport });
   onTestFinished(() => world.close());
   const allowance = createAllowance(world, { cores: 0.25, memoryMiB: 64 });
