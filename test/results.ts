@@ -2,7 +2,10 @@ export interface Counts {
   passed: number;
   failed: number;
   skipped: number;
-  /** What was left out, and why where that is known; one line each. */
+  /**
+   * What was left out and why, one line each. Vitest reports no reason: a test that may be left out
+   * says in its name what it needs.
+   */
   leftOut: string[];
 }
 

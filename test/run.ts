@@ -7,6 +7,7 @@ import { delimiter, join } from 'node:path';
 import { type Counts, countExit, countLeftOut, countVitest, renderResults } from './results.ts';
 import { chooseSuites, type Suite } from './suites.ts';
 import { ensureParts, MissingPartError } from './world/install/ensure.ts';
+import { localSystem } from './world/install/system.ts';
 import { stopRequested } from './world/parent.ts';
 import { terminalReport } from './world/report.ts';
 
@@ -39,7 +40,8 @@ try {
 async function prepare(suites: readonly Suite[]): Promise<string | undefined> {
   if (!suites.some(({ needsParts }) => needsParts)) return undefined;
   try {
-    await ensureParts({ parts: ['java', 'kafka', 'mariadb'], report });
+    const system = localSystem(stop.signal);
+    await ensureParts({ parts: ['java', 'kafka', 'mariadb'], report, system });
     return undefined;
   } catch (error) {
     if (error instanceof MissingPartError) return error.message;

@@ -3,6 +3,7 @@ import { type AnomalyPredictor, parseAnomalyPredictor } from '@anomaly-predictio
 import {
   assertPortFree,
   ensureParts,
+  localSystem,
   openWorld,
   stopRequested,
   terminalReport,
@@ -32,10 +33,11 @@ async function main(): Promise<void> {
     await assertPortFree(flags.webPort, 'the auction site', 'free it, or pass --web-port 0');
   }
   const report = terminalReport(process.stderr);
-  await ensureParts({ parts: ['java', 'kafka', 'mariadb'], report });
-
   const stop = new AbortController();
-  void stopRequested().then(() => stop.abort());
+  void stopRequested().then((signal) => stop.abort(new Error(`stopped by ${signal}`)));
+  const system = localSystem(stop.signal);
+  await ensureParts({ parts: ['java', 'kafka', 'mariadb'], report, system });
+
   const world = await openWorld({ name: resource.metadata.name, report });
   try {
     const run = new Run({

@@ -7,7 +7,8 @@ import { hasEnvironment, listProcesses, type ProcessStat } from './processes.ts'
 
 /**
  * Every process of a world carries its folder in this variable, children of children too. It finds
- * those that were started in the instant before their line reached the journal.
+ * those that were started in the instant before their line reached the journal, and those whose
+ * group has lost its leader.
  */
 export const WORLD_VARIABLE = 'ANOMALY_PREDICTION_WORLD';
 
@@ -47,17 +48,15 @@ function processesOf(folder: string, entries: JournalEntry[], cgroups: string[])
 }
 
 /**
- * The processes of the groups that the journal names. A group whose leader's id now belongs to a
- * process with another start time is somebody else's.
+ * The processes of the groups that the journal names, where the leader still lives. The id of one
+ * that is gone says nothing: it may be somebody else's group by now, surely so after a reboot.
  */
 export function membersOfGroups(entries: JournalEntry[], processes: ProcessStat[]): ProcessStat[] {
   const startOf = new Map(processes.map(({ pid, startTicks }) => [pid, startTicks]));
   const groups = new Set(
-    entries.flatMap((entry) => {
-      if (entry.kind !== 'group') return [];
-      const startTicks = startOf.get(entry.pid);
-      return startTicks === undefined || startTicks === entry.startTicks ? [entry.pid] : [];
-    }),
+    entries.flatMap((entry) =>
+      entry.kind === 'group' && startOf.get(entry.pid) === entry.startTicks ? [entry.pid] : [],
+    ),
   );
   return processes.filter(({ group }) => groups.has(group));
 }

@@ -5,8 +5,9 @@ const SECOND_INTERRUPT_MS = 1_000;
 
 /**
  * Resolves when this process should end: on SIGINT, SIGTERM or SIGHUP, or with SIGHUP when
- * start.mjs, which started it, is gone in whatever way. Once asked, further signals are ignored
- * but for a second Ctrl-C, which ends at once; so does a stop that takes over 20 s.
+ * start.mjs, which started it, is gone in whatever way, or was so already. Once asked, further
+ * signals are ignored but for a second Ctrl-C, which ends at once; so does a stop that takes over
+ * 20 s.
  */
 export function stopRequested(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
@@ -22,6 +23,8 @@ export function stopRequested(): Promise<NodeJS.Signals> {
       }
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
-    if (process.channel) process.once('disconnect', () => ask('SIGHUP'));
+    process.once('disconnect', () => ask('SIGHUP'));
+    // Not undefined, as it is in a process that never had a channel.
+    if (process.connected === false) ask('SIGHUP');
   });
 }

@@ -32,22 +32,21 @@ export async function findFreePorts(
   return held.map(({ port }) => port);
 }
 
-/** @throws one line with `hint` when something else listens on `port` */
+/** @throws one line with `hint` when something else listens on `port` of 127.0.0.1 */
 export async function assertPortFree(port: number, what: string, hint: string): Promise<void> {
-  // All addresses: that is where such a port will be opened.
-  const server = await hold(port, '0.0.0.0');
+  const server = await hold(port);
   if (!server) throw new Error(`port ${port} for ${what} is taken: ${hint}`);
   await release(server);
 }
 
-function hold(port: number, host = '127.0.0.1'): Promise<Server | undefined> {
+function hold(port: number): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve(undefined);
       else reject(new Error(`cannot listen on port ${port}: ${error.message}`, { cause: error }));
     });
-    server.listen(port, host, () => resolve(server));
+    server.listen(port, '127.0.0.1', () => resolve(server));
   });
 }
 
@@ -56,7 +55,7 @@ const release = (server: Server): Promise<void> =>
     server.close(() => resolve());
   });
 
-function readEphemeralStart(): number {
+export function readEphemeralStart(): number {
   try {
     return parseEphemeralStart(readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8'));
   } catch (error) {

@@ -36,7 +36,7 @@ export interface Part {
   readonly running: boolean;
   /** SIGTERM, a bounded wait, then SIGKILL to the whole group; done when the process is gone. */
   stop(): Promise<void>;
-  /** Sends a signal to the whole group; nothing when it is gone. */
+  /** Sends a signal to the whole group; nothing once the process is gone. */
   kill(signal: NodeJS.Signals): void;
   /** The last lines of its log. */
   tail(lines: number): string;
@@ -68,11 +68,15 @@ export async function startProcess(
   let running = true;
   const exited = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => {
+      // What it leaves behind in its group goes with it. Later the id may be somebody else's.
+      kill('SIGKILL');
       running = false;
       resolve({ code, signal });
     });
   });
-  const kill = (signal: NodeJS.Signals) => killGroup(pid, signal);
+  const kill = (signal: NodeJS.Signals) => {
+    if (running) killGroup(pid, signal);
+  };
   return {
     name,
     pid,
@@ -91,7 +95,6 @@ export async function startProcess(
         sleep(stopTimeoutMs, undefined, { signal: patience.signal }).catch(() => {}),
       ]);
       patience.abort();
-      // What the leader leaves behind in its group goes with it.
       kill('SIGKILL');
       await exited;
     },

@@ -47,7 +47,8 @@ function packagesAreCurrent(lockHash) {
 
 async function installPackages() {
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-progress'];
+  // The project's own Node is a dev dependency, which NODE_ENV=production would leave out.
+  const args = ['ci', '--include=dev', '--no-progress'];
   const output = npm ? await run(process.execPath, [npm, ...args]) : await run('npm', args);
   if (existsSync(NODE)) return;
   throw new Error(

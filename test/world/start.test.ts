@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,12 +31,23 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 function start(script: string, ...args: string[]): ChildProcess {
   writeFileSync(join(root, 'script.ts'), script);
-  return spawn(process.execPath, ['test/world/start.mjs', 'script.ts', ...args], {
-    cwd: root,
-    env: { PATH: process.env.PATH, npm_execpath: join(root, 'npm.cjs') },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return spawn(process.execPath, ['test/world/start.mjs', 'script.ts', ...args], options());
 }
+
+/** The same as the child of a process that is called npm, as by `npm run`. */
+function startUnderNpm(script: string): ChildProcess {
+  writeFileSync(join(root, 'script.ts'), script);
+  const npm = `require('node:child_process').spawn(
+    process.execPath, ['test/world/start.mjs', 'script.ts'], { stdio: 'inherit' });`;
+  const env = { npm_lifecycle_event: 'demo' };
+  return spawn(process.execPath, ['-e', npm], { ...options(env), argv0: 'npm' });
+}
+
+const options = (env: NodeJS.ProcessEnv = {}): SpawnOptions => ({
+  cwd: root,
+  env: { PATH: process.env.PATH, npm_execpath: join(root, 'npm.cjs'), ...env },
+  stdio: ['ignore', 'pipe', 'pipe'],
+});
 
 async function run(script: string, ...args: string[]) {
   const child = start(script, ...args);
@@ -61,10 +72,9 @@ const STOPPABLE = `
   import { stopRequested } from './test/world/parent.ts';
   const stop = stopRequested();
   console.log(process.pid);
-  const alive = setInterval(() => {}, 1000);
-  console.log('ended by ' + await stop);
-  clearInterval(alive);
-  process.disconnect?.();`;
+  setTimeout(() => process.exit(1), 20_000);
+  await stop;
+  process.exit(0);`;
 
 describe('npm run demo and npm test', () => {
   test('install the npm packages first, say so with a time, and pass the arguments on', async () => {
@@ -72,13 +82,13 @@ describe('npm run demo and npm test', () => {
     expect(first.stdout).toMatch(
       /^Installing npm packages …\nInstalling npm packages: done in [\d.]+ s\n--for,5m\n$/,
     );
-    expect(npmCalls()).toBe('ci --no-progress\n');
+    expect(npmCalls()).toBe('ci --include=dev --no-progress\n');
   });
 
   test('install nothing the second time', async () => {
     await run('');
     expect((await run('console.log(1)')).stdout).toBe('1\n');
-    expect(npmCalls()).toBe('ci --no-progress\n');
+    expect(npmCalls()).toBe('ci --include=dev --no-progress\n');
   });
 
   test('install again when the lock file has changed', async () => {
@@ -86,7 +96,7 @@ describe('npm run demo and npm test', () => {
     writeFileSync(join(root, 'package-lock.json'), '{"changed": true}');
     writeFileSync(join(root, 'npm.cjs'), "require('node:fs').appendFileSync('npm-calls', 'again')");
     await run('');
-    expect(npmCalls()).toBe('ci --no-progress\nagain');
+    expect(npmCalls()).toBe('ci --include=dev --no-progress\nagain');
   });
 
   test('take an install that the user made by hand after the lock file as it is', async () => {
@@ -122,10 +132,29 @@ describe('npm run demo and npm test', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
+  test('take the program along when npm is killed with kill -9', async () => {
+    const npm = startUnderNpm(STOPPABLE);
+    const pid = Number(await firstLine(npm));
+    expect(readProcess(pid)).toBeDefined();
+    npm.kill('SIGKILL');
+    await vi.waitFor(() => expect(readProcess(pid)).toBeUndefined(), { timeout: 5_000 });
+  });
+
   test('take the program along when they are killed with kill -9', async () => {
     const child = start(STOPPABLE);
     const pid = Number(await firstLine(child));
     expect(readProcess(pid)).toBeDefined();
+    child.kill('SIGKILL');
+    await vi.waitFor(() => expect(readProcess(pid)).toBeUndefined(), { timeout: 5_000 });
+  });
+
+  test('take the program along even when it did not listen yet', async () => {
+    const child = start(`
+      import { setTimeout as sleep } from 'node:timers/promises';
+      console.log(process.pid);
+      while (process.connected) await sleep(10);
+      ${STOPPABLE}`);
+    const pid = Number(await firstLine(child));
     child.kill('SIGKILL');
     await vi.waitFor(() => expect(readProcess(pid)).toBeUndefined(), { timeout: 5_000 });
   });

@@ -8,6 +8,9 @@ import { toCores, toMebibytes } from './quantity.ts';
 const resource = (spec: object, name = 'rubis') =>
   stringify({ apiVersion: API_VERSION, kind: KIND, metadata: { name }, spec });
 
+const withLimits = (limits: object) =>
+  resource({ target: { rubis: { web: { resources: { limits } } } } });
+
 const parse = (text: string) => parseAnomalyPredictor(text, 'file.yaml');
 
 describe('an AnomalyPredictor file', () => {
@@ -17,6 +20,12 @@ describe('an AnomalyPredictor file', () => {
     expect(spec.target.rubis.clients.replicas).toBe(5);
     expect(spec.chaos.enabled).toBe(false);
     expect(spec.mode).toBe('Observe');
+  });
+
+  it('may give the web server as little CPU as the kernel can hold it to', () => {
+    const { limits } = parse(withLimits({ cpu: '10m' })).spec.target.rubis.web.resources;
+    expect(toCores(limits.cpu)).toBe(0.01);
+    expect(() => parse(withLimits({ cpu: '0.01' }))).not.toThrow();
   });
 
   it('may hold other resources beside the one AnomalyPredictor', () => {
@@ -31,6 +40,14 @@ describe('an AnomalyPredictor file', () => {
       resource({ slo: { responseTimeMs: -1 } }),
       /spec\.slo\.responseTimeMs/,
     ],
+    [
+      'a CPU limit that is no quantity',
+      withLimits({ cpu: 'x' }),
+      /limits\.cpu: must be a CPU [^;]+$/,
+    ],
+    ['a CPU limit that no kernel holds', withLimits({ cpu: '9m' }), /limits\.cpu: .*at least 10m$/],
+    ['no CPU', withLimits({ cpu: '0' }), /limits\.cpu: .*at least 10m$/],
+    ['no memory', withLimits({ memory: '0Gi' }), /limits\.memory: .*at least 1Mi$/],
     ['a mode that does not work yet', resource({ mode: 'Act' }), /spec\.mode/],
     ['a name of 41 characters', resource({}, 'a'.repeat(41)), /metadata\.name/],
     ['another kind', 'kind: Deployment', /holds no AnomalyPredictor/],

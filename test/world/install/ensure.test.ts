@@ -9,6 +9,7 @@ const ALL = ['java', 'kafka', 'mariadb'] as const;
 
 const machine = (facts: Partial<Machine> = {}): Machine => ({
   java: true,
+  javaPackage: 'openjdk-21-jre-headless',
   kafka: true,
   mariadb: true,
   maven: true,
@@ -19,12 +20,15 @@ const machine = (facts: Partial<Machine> = {}): Machine => ({
 
 const release = (version: string) => `IMPLEMENTOR="Debian"\nJAVA_VERSION="${version}"\n`;
 
+const INSTALL = 'apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=120';
+
 /** A machine on which everything is there; runs are noted and do nothing. */
 function fakeSystem(facts: Partial<System> = {}): System & { runs: string[] } {
   const runs: string[] = [];
   return {
     runs,
     isRoot: true,
+    signal: new AbortController().signal,
     cacheFolder: '/cache',
     find: (name) => `/usr/bin/${name}`,
     findJavas: () => [{ path: '/usr/bin/java', release: release('17.0.15') }],
@@ -34,6 +38,20 @@ function fakeSystem(facts: Partial<System> = {}): System & { runs: string[] } {
       return '';
     },
     ...facts,
+  };
+}
+
+/** As `system`, but until an update no package is known; then these of Java are. */
+function withoutLists(system: System, javas: string): System {
+  let listsRead = false;
+  return {
+    ...system,
+    run: async (command, args) => {
+      await system.run(command, args);
+      if (args[0] === 'update') listsRead = true;
+      if (args[0] === 'install' && !listsRead) throw new Error('Unable to locate package');
+      return command === 'apt-cache' && listsRead ? javas : '';
+    },
   };
 }
 
@@ -52,14 +70,14 @@ describe('what is installed', () => {
   test('is all that is missing, in one go, as root', () => {
     const empty = machine({ java: false, kafka: false, mariadb: false, maven: false });
     expect(planInstall(ALL, empty)).toEqual({
-      packages: ['openjdk-17-jre-headless', 'maven', 'mariadb-server-core', 'mariadb-client-core'],
+      packages: ['openjdk-21-jre-headless', 'maven', 'mariadb-server-core', 'mariadb-client-core'],
       kafka: true,
     });
   });
 
   test('is only what was asked for', () => {
     const empty = machine({ java: false, kafka: false, mariadb: false, maven: false });
-    expect(planInstall(['java'], empty).packages).toEqual(['openjdk-17-jre-headless']);
+    expect(planInstall(['java'], empty).packages).toEqual(['openjdk-21-jre-headless']);
   });
 
   test('is Kafka alone, by any user, when Java and Maven are there', () => {
@@ -80,7 +98,18 @@ describe('a part that this user may not install', () => {
 
   test('is named where there is no apt-get, too', () => {
     expect(() => planInstall(ALL, machine({ java: false, maven: false, apt: false }))).toThrow(
-      /^Java missing, and there is no apt-get here: .*openjdk-17-jre-headless$/,
+      /^Java 17 or newer missing, and there is no apt-get here: .*openjdk-21-jre-headless$/,
+    );
+  });
+
+  test('is named by a package that this release of the distribution has', async () => {
+    const system = fakeSystem({ findJavas: () => [], isRoot: false });
+    await expect(ensureParts({ parts: ['java'], report: silentReport, system })).rejects.toThrow(
+      'run sudo apt-get install --no-install-recommends default-jre-headless',
+    );
+    system.run = async () => 'openjdk-25-jre-headless - Java\n';
+    await expect(ensureParts({ parts: ['java'], report: silentReport, system })).rejects.toThrow(
+      'run sudo apt-get install --no-install-recommends openjdk-25-jre-headless',
     );
   });
 });
@@ -101,33 +130,37 @@ describe('an install', () => {
     expect(said).toEqual([]);
   });
 
-  test('takes the Java that this release of the distribution has', async () => {
-    const system = fakeSystem({ findJavas: () => [] });
-    const { run } = system;
-    system.run = async (command, args) => {
-      await run(command, args);
-      return 'openjdk-25-jre-headless - Java\nopenjdk-21-jre-headless - Java\n';
-    };
+  test('takes the Java that this release has, also when the lists are yet to be read', async () => {
+    const javas = 'openjdk-25-jre-headless - Java\nopenjdk-21-jre-headless - Java\n';
+    const fake = fakeSystem({ findJavas: () => [] });
+    const system = withoutLists(fake, javas);
     await ensureParts({ parts: ['java'], report: silentReport, system });
-    expect(system.runs.at(-1)).toBe(
-      'apt-get install --yes --no-install-recommends openjdk-21-jre-headless',
-    );
+    expect(fake.runs.at(-1)).toBe(`${INSTALL} openjdk-21-jre-headless`);
   });
 
   test('reads the package lists only when the packages cannot be had without', async () => {
     const system = fakeSystem({ find: findAllBut('mariadbd') });
+    await ensureParts({ parts: ['mariadb'], report: silentReport, system });
+    const install = `${INSTALL} mariadb-server-core mariadb-client-core`;
+    expect(system.runs.splice(0)).toEqual([install]);
+    const fresh = withoutLists(system, '');
+    await ensureParts({ parts: ['mariadb'], report: silentReport, system: fresh });
+    expect(system.runs).toEqual([install, 'apt-get update', install]);
+  });
+
+  test('that is told to stop tries nothing else', async () => {
+    const stop = new AbortController();
+    const system = fakeSystem({ find: findAllBut('mariadbd'), signal: stop.signal });
     const { run } = system;
-    let listsRead = false;
     system.run = async (command, args) => {
       await run(command, args);
-      if (args[0] === 'update') listsRead = true;
-      if (args[0] === 'install' && !listsRead) throw new Error('Unable to locate package');
-      return '';
+      stop.abort(new Error('stopped by SIGINT'));
+      throw new Error('apt-get failed (SIGINT)');
     };
-    await ensureParts({ parts: ['mariadb'], report: silentReport, system });
-    const install =
-      'apt-get install --yes --no-install-recommends mariadb-server-core mariadb-client-core';
-    expect(system.runs).toEqual([install, 'apt-get update', install]);
+    await expect(ensureParts({ parts: ['mariadb'], report: silentReport, system })).rejects.toThrow(
+      'stopped by SIGINT',
+    );
+    expect(system.runs).toHaveLength(1);
   });
 
   test('that fails says how the tool ended', async () => {

@@ -22,15 +22,18 @@ export interface EnsureOptions {
  * Installs the parts that are not there yet; takes no time and says nothing when all are.
  *
  * @throws MissingPartError with the command to run when this user may not install packages;
- *   an Error with the tool's last lines when an install fails
+ *   an Error with the tool's last lines when an install fails; the reason of `system.signal`
  */
 export async function ensureParts({
   parts,
   report,
   system = localSystem(),
 }: EnsureOptions): Promise<void> {
-  const plan = planInstall(parts, gather(system));
-  if (plan.packages.length > 0) await installPackages(system, await toNames(plan, system), report);
+  const decide = async () => planInstall(parts, await gather(system));
+  const plan = await decide();
+  if (plan.packages.length > 0) {
+    await installPackages(system, async () => (await decide()).packages, report);
+  }
   if (plan.kafka) {
     await report.step('Fetching Kafka from Maven Central', async () => {
       const maven = system.find('mvn');
@@ -39,11 +42,17 @@ export async function ensureParts({
       await installKafka(system, maven, java);
     });
   }
+  system.signal.throwIfAborted();
 }
+
+/** Where the package lists, perhaps not read yet, name no Java: every release has this one. */
+const DEFAULT_JAVA_PACKAGE = 'default-jre-headless';
 
 /** What of it all is there. */
 export interface Machine {
   java: boolean;
+  /** The package of a Java that will do. */
+  javaPackage: string;
   kafka: boolean;
   mariadb: boolean;
   maven: boolean;
@@ -51,17 +60,25 @@ export interface Machine {
   isRoot: boolean;
 }
 
-const gather = (system: System): Machine => ({
-  java: locateJava(system) !== undefined,
-  kafka: locateKafka(system) !== undefined,
-  mariadb: locateMariadb(system) !== undefined,
-  maven: system.find('mvn') !== undefined,
-  apt: system.find('apt-get') !== undefined,
-  isRoot: system.isRoot,
-});
+async function gather(system: System): Promise<Machine> {
+  const java = locateJava(system) !== undefined;
+  const apt = system.find('apt-get') !== undefined;
+  return {
+    java,
+    javaPackage: apt && !java ? await findJavaPackage(system) : DEFAULT_JAVA_PACKAGE,
+    kafka: locateKafka(system) !== undefined,
+    mariadb: locateMariadb(system) !== undefined,
+    maven: system.find('mvn') !== undefined,
+    apt,
+    isRoot: system.isRoot,
+  };
+}
 
-/** Stands for whichever package of Java this release of the distribution has. */
-const JAVA_PACKAGE = 'openjdk-17-jre-headless';
+async function findJavaPackage(system: System): Promise<string> {
+  const search = ['--names-only', 'search', '^openjdk-[0-9]+-jre-headless$'];
+  return chooseJavaPackage(await system.run('apt-cache', search), JAVA_MIN) ?? DEFAULT_JAVA_PACKAGE;
+}
+
 /** The server's programs alone: unlike mariadb-server, they start no service of the system's own. */
 const MARIADB_PACKAGES = ['mariadb-server-core', 'mariadb-client-core'];
 
@@ -74,7 +91,8 @@ export interface InstallPlan {
 export function planInstall(parts: readonly PartName[], machine: Machine): InstallPlan {
   const kafka = parts.includes('kafka') && !machine.kafka;
   const needs = {
-    Java: (parts.includes('java') || kafka) && !machine.java ? [JAVA_PACKAGE] : [],
+    [`Java ${JAVA_MIN} or newer`]:
+      (parts.includes('java') || kafka) && !machine.java ? [machine.javaPackage] : [],
     'Maven (to fetch Kafka)': kafka && !machine.maven ? ['maven'] : [],
     MariaDB: parts.includes('mariadb') && !machine.mariadb ? MARIADB_PACKAGES : [],
   };
@@ -89,11 +107,4 @@ export function planInstall(parts: readonly PartName[], machine: Machine): Insta
       : `${missing.join(', ')} missing, and there is no apt-get here: install by hand what on ` +
           `Debian is: ${command}`,
   );
-}
-
-async function toNames({ packages }: InstallPlan, system: System): Promise<string[]> {
-  if (!packages.includes(JAVA_PACKAGE)) return packages;
-  const search = ['--names-only', 'search', '^openjdk-[0-9]+-jre-headless$'];
-  const java = chooseJavaPackage(await system.run('apt-cache', search), JAVA_MIN) ?? JAVA_PACKAGE;
-  return packages.map((name) => (name === JAVA_PACKAGE ? java : name));
 }

@@ -63,6 +63,7 @@ async function fetchLibraries(system: System, maven: string, partial: string): P
   try {
     await system.run(maven, args);
   } catch (error) {
+    system.signal.throwIfAborted();
     throw new Error(
       `fetching Kafka ${KAFKA_VERSION} from Maven Central failed; is it reachable (a mirror or ` +
         `proxy belongs in ~/.m2/settings.xml)? ${(error as Error).message}`,

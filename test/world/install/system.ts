@@ -12,6 +12,8 @@ const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 /** What the installer sees of the machine and may do to it. */
 export interface System {
   isRoot: boolean;
+  /** Aborted when no more is to be done: running tools are ended, and nothing else is tried. */
+  signal: AbortSignal;
   /** A per-user folder, outside any checkout, for what takes long to fetch. */
   cacheFolder: string;
   /** The path of an executable by its name, or undefined. */
@@ -23,25 +25,23 @@ export interface System {
   run(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<string>;
 }
 
-export function localSystem(environment: NodeJS.ProcessEnv = process.env): System {
+export function localSystem(signal: AbortSignal = new AbortController().signal): System {
   return {
     isRoot: process.getuid?.() === 0,
+    signal,
     cacheFolder: join(
-      environment.XDG_CACHE_HOME || join(homedir(), '.cache'),
+      process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
       'anomaly-prediction',
     ),
-    find: (name) => findExecutable(name, environment),
-    findJavas: () => findJavas(environment),
+    find: findExecutable,
+    findJavas: () => findJavas(process.env),
     exists: existsSync,
-    run,
+    run: (command, args, env) => run(signal, command, args, env),
   };
 }
 
-export function findExecutable(
-  name: string,
-  environment: NodeJS.ProcessEnv = process.env,
-): string | undefined {
-  const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+export function findExecutable(name: string): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   return [...folders, ...SYSTEM_FOLDERS]
     .map((folder) => join(folder, name))
     .find((path) => isExecutable(path));
@@ -56,7 +56,12 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function run(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<string> {
+function run(
+  signal: AbortSignal,
+  command: string,
+  args: readonly string[],
+  env?: NodeJS.ProcessEnv,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = '';
     const keep = (chunk: Buffer) => {
@@ -65,15 +70,21 @@ function run(command: string, args: readonly string[], env?: NodeJS.ProcessEnv):
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
+      signal,
+      // As by Ctrl-C: apt-get then lets dpkg finish, so that no package is left half installed.
+      killSignal: 'SIGINT',
     });
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    child.once('error', (error) =>
-      reject(new Error(`cannot run ${command}: ${error.message}`, { cause: error })),
-    );
-    child.once('close', (code, signal) => {
+    child.once('error', (error) => {
+      // One that is told to end is waited for.
+      if (signal.aborted) return;
+      reject(new Error(`cannot run ${command}: ${error.message}`, { cause: error }));
+    });
+    child.once('close', (code, endedBy) => {
+      if (signal.aborted) return reject(signal.reason);
       if (code === 0) return resolve(output);
-      const how = signal ?? `exit code ${code}`;
+      const how = endedBy ?? `exit code ${code}`;
       reject(new Error(`${command} failed (${how}). It ended with:\n${lastLines(output)}`));
     });
   });

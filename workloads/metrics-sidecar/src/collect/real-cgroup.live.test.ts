@@ -11,7 +11,6 @@ const CONTROLLERS = ['cpu', 'cpuacct', 'memory'];
 const MIB = 1024 * 1024;
 const MACHINE = { cores: 1, memoryBytes: 64 * 1024 * MIB };
 
-/** Left out where this process may not make cgroups of version 1. */
 function mayMakeCgroups(): boolean {
   try {
     for (const controller of CONTROLLERS) {
@@ -33,7 +32,7 @@ afterEach(async () => {
   for (const folder of folders) rmdirSync(folder);
 });
 
-describe.skipIf(!mayMakeCgroups())('a real cgroup of version 1', () => {
+describe.skipIf(!mayMakeCgroups())('a real cgroup of version 1 (needs leave to make one)', () => {
   test('a process that wants a whole core and may use a quarter shows 100 % CPU, throttled', async () => {
     for (const folder of folders) mkdirSync(folder);
     const [cpu, , memory] = folders;
