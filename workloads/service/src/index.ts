@@ -1,3 +1,4 @@
 export { environmentField, readEnvironment } from './environment.ts';
+export { createLogger } from './logger.ts';
 export { repeat } from './repeat.ts';
 export { type RunningService, runService, type ServiceContext } from './service.ts';

@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { z } from 'zod';
 import { environmentField, readEnvironment } from './environment.ts';
+import { createLogger } from './logger.ts';
 
 export interface ServiceContext {
   log: Logger;
@@ -32,11 +33,7 @@ export async function runService(
   name: string,
   start: (context: ServiceContext) => Promise<RunningService>,
 ): Promise<void> {
-  const log = pino({
-    base: { component: name },
-    level: process.env.LOG_LEVEL ?? 'info',
-    timestamp: pino.stdTimeFunctions.isoTime,
-  });
+  const log = createLogger(name);
   const fail = (error: unknown) => {
     log.fatal({ err: error }, `${name} cannot go on`);
     process.exit(1);

@@ -1,8 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { environmentField, readEnvironment } from '@anomaly-prediction/service';
-import pino from 'pino';
+import { createLogger, environmentField, readEnvironment } from '@anomaly-prediction/service';
 import { z } from 'zod';
 import { createAgentClient } from './agent-client.ts';
 import { runLeak } from './leak-run.ts';
@@ -21,10 +20,7 @@ const flagsSchema = z.strictObject({
   ramp: environmentField.positive,
 });
 
-const log = pino({
-  base: { component: 'cpu-leak' },
-  timestamp: pino.stdTimeFunctions.isoTime,
-});
+const log = createLogger('cpu-leak');
 
 try {
   await main();
