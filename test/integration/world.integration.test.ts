@@ -204,6 +204,7 @@ describe('a world', () => {
     process.kill(keeper.pid, 'SIGKILL');
     process.kill(pid, 'SIGKILL');
     await ended;
+    await vi.waitFor(() => expect(readProcess(keeper.pid)).toBeUndefined());
     expect(await leftOf(held)).toEqual(everythingOf(held));
     await open();
     expect(await leftOf(held)).toEqual([]);
