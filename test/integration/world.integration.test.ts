@@ -179,7 +179,7 @@ describe('a world', () => {
     await store.restart();
     expect(await Promise.race([store.lost, 'not lost'])).toBe('not lost');
     process.kill(store.pid(), 'SIGKILL');
-    expect((await store.lost).message).toBe('store ended (SIGKILL); its log says: disk full');
+    expect((await store.lost).message).toBe('store ended (SIGKILL); last in its log: disk full');
   });
 
   test('says in one line why a store does not come up', async () => {
@@ -188,7 +188,9 @@ describe('a world', () => {
     const start = startStore(world, { name: 'store', command: '/bin/sh', args }, async () => {
       throw new Error('does not answer');
     });
-    await expect(start).rejects.toThrow('store ended (exit code 3); its log says: ERROR disk full');
+    await expect(start).rejects.toThrow(
+      'store ended (exit code 3); last in its log: ERROR disk full',
+    );
   });
 
   test('leaves no process, port, folder or cgroup when its process is killed with kill -9', async () => {

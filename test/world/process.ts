@@ -50,7 +50,7 @@ export interface Part {
 export function endOf(part: Part, { code, signal }: Exit): Error {
   const how = `${part.name} ended (${signal ?? `exit code ${code}`})`;
   const why = part.tellingLine();
-  return new Error(why === '' ? how : `${how}; its log says: ${why}`);
+  return new Error(why === '' ? how : `${how}; last in its log: ${why}`);
 }
 
 /**

@@ -73,7 +73,7 @@ async function becomeReady(part: Part, ask: () => Promise<void>): Promise<void> 
   }
   if (!part.running) throw endOf(part, await part.exited);
   throw new Error(
-    `${part.name} did not answer within ${READY_TIMEOUT_MS / 1_000} s; its log says: ${part.tellingLine()}`,
+    `${part.name} did not answer within ${READY_TIMEOUT_MS / 1_000} s; last in its log: ${part.tellingLine()}`,
     { cause: refused },
   );
 }
