@@ -3,7 +3,12 @@ import { parseFlags } from './flags.ts';
 
 describe('the demo’s command line', () => {
   it('needs no flag', () => {
-    expect(parseFlags([])).toMatchObject({ leak: null, leakAfterSeconds: 120, seed: 7 });
+    expect(parseFlags([])).toMatchObject({
+      forSeconds: 86_400,
+      leak: null,
+      leakAfterSeconds: 120,
+      seed: 7,
+    });
   });
 
   it('reads durations in seconds, minutes and hours', () => {
@@ -15,6 +20,7 @@ describe('the demo’s command line', () => {
     [['--fro', '6m'], /--fro/],
     [['--for', '6'], /--for.*"6"/],
     [['--for'], /--for/],
+    [['--for', '25h'], /--for.*"25h".*24h at most/],
     [['--leak', 'disk'], /--leak.*"disk"/],
     [['--seed', '-1'], /--seed/],
     [['--web-port', '70000'], /--web-port.*65535/],

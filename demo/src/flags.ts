@@ -4,7 +4,7 @@ import { parseDuration } from './duration.ts';
 export const USAGE = `npm run demo -- [flags]: the whole pipeline on this machine
 
   --file FILE         the AnomalyPredictor to run              (examples/rubis.yaml)
-  --for DURATION      end after this long: 90s, 6m, 1h         (until Ctrl-C)
+  --for DURATION      end after this long: 90s, 6m, 24h at most (24h, or Ctrl-C)
   --leak cpu|none     what goes wrong                          (cpu where the file allows chaos)
   --leak-after TIME   when, after the first second shown       (2m)
   --leak-for TIME     how long it lasts                        (2m)
@@ -19,7 +19,7 @@ export type LeakKind = 'cpu' | 'none';
 
 export interface Flags {
   file: string;
-  forSeconds: number | null;
+  forSeconds: number;
   /** null: whatever the file allows. */
   leak: LeakKind | null;
   leakAfterSeconds: number;
@@ -30,6 +30,8 @@ export interface Flags {
   help: boolean;
 }
 
+/** A run is held in memory to be judged as a whole. */
+const MAX_FOR = '24h';
 const MAX_SEED = 2 ** 32 - 1;
 const MAX_PORT = 65_535;
 
@@ -39,7 +41,7 @@ export function parseFlags(args: readonly string[]): Flags {
     args: [...args],
     options: {
       file: { type: 'string', default: 'examples/rubis.yaml' },
-      for: { type: 'string' },
+      for: { type: 'string', default: MAX_FOR },
       leak: { type: 'string' },
       'leak-after': { type: 'string', default: '2m' },
       'leak-for': { type: 'string', default: '2m' },
@@ -52,7 +54,7 @@ export function parseFlags(args: readonly string[]): Flags {
   });
   return {
     file: values.file,
-    forSeconds: values.for === undefined ? null : duration('--for', values.for),
+    forSeconds: runDuration(values.for),
     leak: values.leak === undefined ? null : leakKind(values.leak),
     leakAfterSeconds: duration('--leak-after', values['leak-after']),
     leakForSeconds: duration('--leak-for', values['leak-for']),
@@ -61,6 +63,12 @@ export function parseFlags(args: readonly string[]): Flags {
     webPort: integer('--web-port', values['web-port'], MAX_PORT),
     help: values.help,
   };
+}
+
+function runDuration(text: string): number {
+  const seconds = duration('--for', text);
+  if (seconds <= parseDuration(MAX_FOR)) return seconds;
+  throw new Error(`--for: ${JSON.stringify(text)} is too long; a run lasts ${MAX_FOR} at most`);
 }
 
 function duration(flag: string, text: string): number {

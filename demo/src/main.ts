@@ -32,6 +32,7 @@ async function main(): Promise<void> {
   if (flags.webPort !== 0) {
     await assertPortFree(flags.webPort, 'the auction site', 'free it, or pass --web-port 0');
   }
+  const recorder = new Recorder(flags.report);
   const report = terminalReport(process.stderr);
   const stop = new AbortController();
   void stopRequested().then((signal) => stop.abort(new Error(`stopped by ${signal}`)));
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
     const run = new Run({
       world,
       resource,
-      recorder: new Recorder(flags.report),
+      recorder,
       display: createDisplay(process.stdout.isTTY),
       leak,
       forSeconds: flags.forSeconds,

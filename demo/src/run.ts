@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Follower } from '@anomaly-prediction/kafka';
+import { TOPICS, topicName } from '@anomaly-prediction/messages';
 import type { AnomalyPredictor } from '@anomaly-prediction/operator';
 import type { Part as Process, World } from '@anomaly-prediction/test';
 import { describeMachine } from './report/machine.ts';
@@ -7,7 +9,7 @@ import type { Recorder } from './report/recorder.ts';
 import { judgeSoFar, type Summary } from './report/summary.ts';
 import { describeLeak, type LeakPlan, leakEvents } from './system/leak.ts';
 import { type System, startSystem } from './system/system.ts';
-import { openTap, type Tap } from './tap.ts';
+import { openTap } from './tap.ts';
 import type { Display } from './view/display.ts';
 import type { PartView, ViewState } from './view/state.ts';
 
@@ -15,6 +17,9 @@ const TICK_MS = 250;
 const JUDGE_EVERY_SECONDS = 5;
 /** What is on its way through the pipeline when a run ends. */
 const DRAIN_SECONDS = 5;
+/** The first one comes within seconds once every part is ready. */
+const FIRST_SECOND_TIMEOUT_SECONDS = 60;
+const TAP_CLOSE_TIMEOUT_MS = 3_000;
 
 export interface RunOptions {
   world: World;
@@ -22,7 +27,7 @@ export interface RunOptions {
   recorder: Recorder;
   display: Display;
   leak: LeakPlan | null;
-  forSeconds: number | null;
+  forSeconds: number;
   webPort: number;
   seed: number;
   /** Ends the run in order. */
@@ -33,9 +38,11 @@ export interface RunOptions {
 export class Run {
   readonly #options: RunOptions;
   readonly #parts = new Map<string, PartView>();
-  /** Aborted once parts may end: what ends afterwards has not failed. */
-  readonly #ending = new AbortController();
-  #failure: Error | null = null;
+  readonly #end = new AbortController();
+  /** Aborted when the run is told to end, fails or is done: what ends afterwards has not failed. */
+  readonly #over: AbortSignal;
+  /** The first one, which is the cause of those that follow. */
+  #failure: unknown = null;
   #firstSecondAtMs: number | null = null;
   #leakJob: Process | null = null;
   #leakAsked = false;
@@ -45,36 +52,48 @@ export class Run {
 
   constructor(options: RunOptions) {
     this.#options = options;
+    this.#over = AbortSignal.any([options.signal, this.#end.signal]);
   }
 
   /** Resolves with the summary; rejects when a part fails, which is cleaned up all the same. */
   async toEnd(): Promise<Summary | null> {
-    const { recorder, signal, display, world } = this.#options;
+    const { recorder, display, world } = this.#options;
+    for (const lost of [world.lost, recorder.lost]) void lost.then((error) => this.#fail(error));
     this.#recordStart();
-    void world.lost.then((error) => this.#fail(error));
     const timer = setInterval(() => this.#show(), 1_000);
-    let tap: Tap | null = null;
+    let tap: Follower | null = null;
     try {
-      const system = await this.#start();
-      tap = await this.#openTap(system.brokers);
+      const system = await this.#unlessOver(this.#start());
+      tap = await this.#unlessOver(this.#openTap(system.brokers));
       await this.#watch(system);
       await this.#endLeak();
-      if (this.#failure === null && !signal.aborted) await delay(DRAIN_SECONDS * 1000);
+      await this.#unlessOver(delay(DRAIN_SECONDS * 1000));
     } catch (error) {
-      if (!signal.aborted) throw error;
-    } finally {
-      this.#ending.abort();
-      clearInterval(timer);
-      display.end();
-      await tap?.close();
+      this.#fail(error);
     }
+    this.#end.abort();
+    clearInterval(timer);
+    display.end();
+    await tap?.close(TAP_CLOSE_TIMEOUT_MS);
     if (this.#failure !== null) throw this.#failure;
     recorder.event({ timestamp: Date.now() / 1000, event: 'runEnd' });
-    return this.#firstSecondAtMs === null ? null : await recorder.finish();
+    return this.#firstSecondAtMs === null ? null : recorder.finish();
   }
 
-  #fail(error: Error): void {
-    if (!this.#ending.signal.aborted) this.#failure ??= error;
+  #fail(error: unknown): void {
+    if (this.#over.aborted) return;
+    this.#failure = error;
+    this.#end.abort();
+  }
+
+  /** Rejects as soon as the run is over: what is waited for may never come then. */
+  #unlessOver<T>(work: Promise<T>): Promise<T> {
+    const over = new Promise<never>((_, reject) => {
+      const end = () => reject(this.#over.reason);
+      this.#over.addEventListener('abort', end);
+      if (this.#over.aborted) end();
+    });
+    return Promise.race([work, over]);
   }
 
   #recordStart(): void {
@@ -91,13 +110,13 @@ export class Run {
   }
 
   async #start(): Promise<System> {
-    const { world, resource, webPort, seed, signal } = this.#options;
+    const { world, resource, webPort, seed } = this.#options;
     const system = await startSystem({
       world,
       resource,
       webPort,
       seed,
-      signal: AbortSignal.any([signal, this.#ending.signal]),
+      signal: this.#over,
       show: (view) => {
         this.#parts.set(view.name, view);
         this.#options.display.part(view);
@@ -108,7 +127,7 @@ export class Run {
     return system;
   }
 
-  #openTap(brokers: string): Promise<Tap> {
+  #openTap(brokers: string): Promise<Follower> {
     const { resource, recorder, display } = this.#options;
     return openTap({
       brokers,
@@ -121,18 +140,29 @@ export class Run {
 
   /** Until the time is over, a part fails, or the run is told to end. */
   async #watch(system: System): Promise<void> {
-    const { forSeconds, leak, recorder, signal } = this.#options;
-    while (!signal.aborted && this.#failure === null) {
+    const { forSeconds, leak, recorder } = this.#options;
+    const firstSecondDueMs = performance.now() + FIRST_SECOND_TIMEOUT_SECONDS * 1000;
+    while (!this.#over.aborted) {
       await delay(TICK_MS);
       if (recorder.records.aggregates.length > 0) this.#firstSecondAtMs ??= performance.now();
+      else if (performance.now() > firstSecondDueMs) throw this.#noSecond();
       const elapsedSeconds = this.#elapsedSeconds() ?? 0;
-      if (forSeconds !== null && elapsedSeconds >= forSeconds) return;
+      if (elapsedSeconds >= forSeconds) return;
       if (leak !== null && !this.#leakAsked && elapsedSeconds >= leak.afterSeconds) {
         this.#leakAsked = true;
         this.#leakJob = await system.startLeak(leak.forSeconds);
       }
       this.#takeLeakEvents();
     }
+  }
+
+  #noSecond(): Error {
+    const { metadata, spec } = this.#options.resource;
+    const topic = topicName(spec.kafka.topicPrefix, TOPICS.aggregate);
+    return new Error(
+      `every part is ready, but the aggregator has written no second of ${metadata.name} to topic ` +
+        `${topic} within ${FIRST_SECOND_TIMEOUT_SECONDS} s`,
+    );
   }
 
   /** What the leak's job has logged since the last look. */
@@ -142,7 +172,7 @@ export class Run {
     for (const event of events.slice(this.#leakEventsTaken)) this.#options.recorder.event(event);
     this.#leakEventsTaken = events.length;
     if (!this.#leakJob.running && events.length === 0) {
-      this.#fail(new Error(`the leak could not be started: ${this.#leakJob.tail(2)}`));
+      this.#fail(new Error(`the leak could not be started: ${this.#leakJob.tellingLine()}`));
     }
   }
 

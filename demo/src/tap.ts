@@ -1,10 +1,6 @@
-import { createKafka } from '@anomaly-prediction/kafka';
+import { createKafka, type Follower, followTopics } from '@anomaly-prediction/kafka';
 import { aggregate, prediction, TOPICS, topicName } from '@anomaly-prediction/messages';
 import type { Recorder } from './report/recorder.ts';
-
-export interface Tap {
-  close(): Promise<void>;
-}
 
 export interface TapOptions {
   brokers: string;
@@ -15,7 +11,7 @@ export interface TapOptions {
 }
 
 /** Reads along what the aggregator and the predictor publish of one series, from the beginning. */
-export async function openTap(options: TapOptions): Promise<Tap> {
+export function openTap(options: TapOptions): Promise<Follower> {
   const { brokers, topicPrefix, series, recorder, log } = options;
   const take: Record<string, (bytes: Buffer | null) => void> = {
     [topicName(topicPrefix, TOPICS.aggregate)]: (bytes) =>
@@ -23,22 +19,19 @@ export async function openTap(options: TapOptions): Promise<Tap> {
     [topicName(topicPrefix, TOPICS.predictions)]: (bytes) =>
       recorder.prediction(prediction.decode(bytes)),
   };
-  const kafka = createKafka({ clientId: 'demo', brokers, log });
-  const consumer = kafka.consumer({ groupId: `demo-${process.pid}` });
-  await consumer.connect();
-  await consumer.subscribe({ topics: Object.keys(take), fromBeginning: true });
-  await consumer.run({
-    eachMessage: async ({ topic, message }) => {
-      if (message.key?.toString() !== series) return;
+  // Of a broker's end the run says more, once, than a client that tries again and again.
+  const silent = { warn: () => undefined };
+  return followTopics({
+    kafka: createKafka({ clientId: 'demo', brokers, log: silent }),
+    groupId: `demo-${process.pid}`,
+    topics: Object.keys(take),
+    read: (topic, { key, value, offset }) => {
+      if (key !== series) return;
       try {
-        take[topic]?.(message.value);
+        take[topic]?.(value);
       } catch (error) {
-        log.warn(
-          { err: error, topic, offset: message.offset },
-          'a record cannot be read; left out',
-        );
+        log.warn({ err: error, topic, offset }, 'a record cannot be read; left out');
       }
     },
   });
-  return { close: () => consumer.disconnect() };
 }

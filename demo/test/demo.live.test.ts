@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -20,75 +20,191 @@ import {
   type Prediction,
   prediction,
 } from '@anomaly-prediction/messages';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '../src/report/events.ts';
 import { summarise } from '../src/report/summary.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const QUICK = ['--file', 'test/fixtures/quick.yaml', '--web-port', '0', '--no-page'];
+/** As in the file, and by default. */
+const HORIZON_SECONDS = 30;
+const SLO_MS = 70;
+
 const folder = mkdtempSync(join(tmpdir(), 'demo-test-'));
 // The database runs as another user, who must be able to pass through.
 chmodSync(folder, 0o711);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the demo to its end, its worlds in a temporary folder of the test's own. */
-async function demo(args: string[], env: Record<string, string> = {}) {
+interface Demo {
+  child: ChildProcess;
+  ended: Promise<unknown[]>;
+  /** Where its world is: a temporary folder of its own. */
+  worlds: string;
+  output: string;
+  errors: string;
+}
+
+const demos: Demo[] = [];
+// One that a test gave up must be gone, its world too, before the folder around it is.
+afterEach(async () => {
+  for (const { child, ended, worlds } of demos.splice(0)) {
+    child.kill('SIGTERM');
+    await ended;
+    await vi.waitFor(() => expect(readdirSync(worlds)).toEqual([]), { timeout: 15_000 });
+  }
+});
+
+function start(args: string[], env: Record<string, string> = {}): Demo {
   const worlds = mkdtempSync(join(folder, 'worlds-'));
   chmodSync(worlds, 0o711);
-  const child = spawn(process.execPath, ['demo/src/main.ts', ...args], {
+  const flags = ['--disable-warning=TimeoutNegativeWarning', 'demo/src/main.ts', ...args];
+  const child = spawn(process.execPath, flags, {
     cwd: ROOT,
     env: { ...process.env, TMPDIR: worlds, ...env },
   });
-  let output = '';
-  let errors = '';
+  const demo = { child, ended: once(child, 'close'), worlds, output: '', errors: '' };
   child.stdout.on('data', (chunk) => {
-    output += chunk;
+    demo.output += chunk;
   });
   child.stderr.on('data', (chunk) => {
-    errors += chunk;
+    demo.errors += chunk;
   });
-  const [code] = await once(child, 'close');
+  demos.push(demo);
+  return demo;
+}
+
+async function endOf(demo: Demo) {
+  const [code] = await demo.ended;
+  const { output, errors, worlds } = demo;
   return { code, output, errors, left: readdirSync(worlds) };
 }
 
-const linesOf = (report: string, file: string) =>
-  readFileSync(join(report, file), 'utf8').trimEnd().split('\n');
+const run = (args: string[], env?: Record<string, string>) => endOf(start(args, env));
+
+/** Kills the process of this demo whose command line begins its world's path with `words`. */
+function kill({ worlds }: Demo, words: string): void {
+  const id = readdirSync('/proc').find((name) => commandLineOf(name).includes(words + worlds));
+  process.kill(Number(id), 'SIGKILL');
+}
+
+function commandLineOf(id: string): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    // Not a process, or one that has just ended.
+    return '';
+  }
+}
+
+const read = <T>(report: string, file: string, decode: (line: string) => T): T[] =>
+  readFileSync(join(report, file), 'utf8').trimEnd().split('\n').map(decode);
+
+/** What there is to count in a report with one leak, by none of the code that made it. */
+function countByHand(report: string) {
+  const aggregates = read(report, 'aggregate.jsonl', (line): Aggregate => JSON.parse(line));
+  const predictions = read(report, 'predictions.jsonl', (line): Prediction => JSON.parse(line));
+  const events = read(report, 'events.jsonl', (line): RunEvent => JSON.parse(line));
+
+  const leakStarts = events.filter(({ event }) => event === 'leakStart');
+  const [leakStart = Number.NaN] = leakStarts.map(({ timestamp }) => timestamp);
+  const seconds = aggregates.map(({ timestamp }) => timestamp).sort((a, b) => a - b);
+  const [first = Number.NaN, last = Number.NaN] = [seconds[0], seconds.at(-1)];
+
+  const stretches: number[][] = [];
+  for (const { timestamp, count, mean, oldestOpenMs } of aggregates) {
+    if (count > 0 ? mean < SLO_MS : oldestOpenMs <= SLO_MS) continue;
+    const current = stretches.at(-1);
+    if (timestamp - (current?.at(-1) ?? 0) < 30) current?.push(timestamp);
+    else stretches.push([timestamp]);
+  }
+  const episodes = stretches.filter(({ length }) => length >= 3);
+  const [[begin = Number.NaN] = []] = episodes;
+  const end = episodes.at(-1)?.at(-1) ?? Number.NaN;
+
+  const alarms = predictions.filter(({ alarm }) => alarm).map((one) => Math.floor(one.emittedAt));
+  let warnedFrom = begin;
+  for (const second of alarms.reverse()) {
+    const isBefore = second <= begin && second >= first + 60;
+    if (isBefore && warnedFrom - second <= 10) warnedFrom = second;
+  }
+  const leadSeconds = Math.min(HORIZON_SECONDS, begin - Math.max(warnedFrom, leakStart));
+
+  const clean = seconds.filter((second) => {
+    const isJudged = second >= first + 60 && second <= last - HORIZON_SECONDS;
+    const isInEpisode = begin <= second && second <= end + 30;
+    const isAhead = begin - HORIZON_SECONDS <= second && second < begin;
+    return isJudged && !isInEpisode && !(isAhead && second >= Math.floor(leakStart));
+  });
+  return {
+    leakStart,
+    begin,
+    warnedFrom,
+    figures: {
+      records: aggregates.length,
+      seconds: last - first + 1,
+      missingSeconds: last - first + 1 - new Set(seconds).size,
+      duplicateSeconds: seconds.length - new Set(seconds).size,
+      cleanSeconds: clean.length,
+      blips: stretches.length - episodes.length,
+      episodes: [
+        {
+          leakStart,
+          firstViolation: begin,
+          firstAlarm: warnedFrom,
+          leadSeconds,
+          leadShare: leadSeconds / Math.min(HORIZON_SECONDS, begin - leakStart),
+        },
+      ],
+    },
+  };
+}
 
 describe('the demo', () => {
-  it('warns of a real leak, and its report can be computed again from the files beside it', async () => {
+  it('warns of a real leak before users wait, and its report can be computed again from the files beside it', async () => {
     const report = join(folder, 'report');
-    const flags = ['--for', '75s', '--leak-after', '45s', '--web-port', '0', '--no-page'];
-    const run = await demo(['--file', 'test/fixtures/quick.yaml', ...flags, '--report', report]);
-    expect(run).toMatchObject({ code: 0, left: [] });
+    const times = ['--leak-after', '35s', '--leak-for', '60s', '--for', '95s'];
+    const { code, left, output } = await run([...QUICK, ...times, '--report', report]);
+    expect({ code, left }).toEqual({ code: 0, left: [] });
+    expect(output).toMatch(/^episode 1: began \d+ s after the leak; warned \d+ s ahead$/m);
 
-    const read = <T>(file: string, decode: (line: string) => T) =>
-      linesOf(report, file).map(decode);
-    const records = {
-      aggregates: read('aggregate.jsonl', (line): Aggregate => aggregate.decode(Buffer.from(line))),
-      predictions: read(
-        'predictions.jsonl',
-        (line): Prediction => prediction.decode(Buffer.from(line)),
-      ),
-      events: read('events.jsonl', (line): RunEvent => JSON.parse(line)),
-    };
     const summary = JSON.parse(readFileSync(join(report, 'summary.json'), 'utf8'));
-    expect(summary).toEqual(JSON.parse(JSON.stringify(summarise(records))));
-
-    // The plain figures once more, without the code that made them.
-    const seconds = records.aggregates.map(({ timestamp }) => timestamp);
-    const span = Math.max(...seconds) - Math.min(...seconds) + 1;
-    expect(summary).toMatchObject({
-      records: seconds.length,
-      seconds: span,
-      missingSeconds: 0,
-      duplicateSeconds: 0,
-      seed: 7,
+    const { leakStart, begin, warnedFrom, figures } = countByHand(report);
+    expect(summary).toMatchObject({ ...figures, seed: 7 });
+    expect(summary).toMatchObject({ missingSeconds: 0, duplicateSeconds: 0 });
+    expect(begin - leakStart).toBeGreaterThan(30);
+    expect(begin - leakStart).toBeLessThan(90);
+    expect(begin - warnedFrom).toBeGreaterThanOrEqual(5);
+    expect(summary.baselines.never).toMatchObject({
+      falseAlarms: 0,
+      cleanSecondsUnderWarning: 0,
+      episodes: [{ firstViolation: begin, firstAlarm: null, leadSeconds: 0 }],
     });
-    expect(new Set(seconds).size).toBe(span);
-    const leakStart = records.events.find(({ event }) => event === 'leakStart')?.timestamp ?? 0;
-    const alarms = records.predictions.filter(({ alarm }) => alarm);
-    expect(alarms.some(({ emittedAt }) => emittedAt > leakStart)).toBe(true);
-    expect(Object.keys(summary.baselines)).toEqual(expect.arrayContaining(['never', 'always']));
+
+    const again = summarise({
+      aggregates: read(report, 'aggregate.jsonl', (line) => aggregate.decode(Buffer.from(line))),
+      predictions: read(report, 'predictions.jsonl', (line) =>
+        prediction.decode(Buffer.from(line)),
+      ),
+      events: read(report, 'events.jsonl', (line): RunEvent => JSON.parse(line)),
+    });
+    expect(summary).toEqual(JSON.parse(JSON.stringify(again)));
   });
+
+  it.each([
+    ['kafka', 'while it runs', /req\/s/, 'kafka.Kafka '],
+    ['mariadb', 'while the others start', /mariadb: ready/, 'mariadbd --no-defaults --datadir='],
+  ])(
+    'ends with one line and leaves nothing behind when %s is killed %s',
+    async (name, _, shown, words) => {
+      const demo = start(QUICK);
+      await vi.waitFor(() => expect(demo.output).toMatch(shown), { timeout: 60_000 });
+      kill(demo, words);
+      const { code, errors, left } = await endOf(demo);
+      expect({ code, left }).toEqual({ code: 1, left: [] });
+      expect(errors).toMatch(new RegExp(`^demo: ${name} ended \\(SIGKILL\\)[^\\n]*\\n$`));
+    },
+    120_000,
+  );
 });
 
 describe('the demo with wrong input ends at once with one line, and leaves nothing behind', () => {
@@ -108,9 +224,15 @@ describe('the demo with wrong input ends at once with one line, and leaves nothi
       /missing.*apt-get install/,
     ],
     ['a leak that does not exist', ['--leak', 'disk'], {}, /--leak.*"disk"/],
+    [
+      'a report that cannot be written',
+      ['--web-port', '0', '--report', 'LICENSE'],
+      {},
+      /--report: LICENSE cannot be written/,
+    ],
   ];
   it.each(cases)('%s', async (_, args, env, expected) => {
-    const { code, errors, left } = await demo(args, env);
+    const { code, errors, left } = await run(args, env);
     expect(code).toBe(1);
     expect(errors.trim()).toMatch(/^demo: [^\n]+$/);
     expect(errors).toMatch(expected);
@@ -121,7 +243,7 @@ describe('the demo with wrong input ends at once with one line, and leaves nothi
     const server = createServer().listen(0);
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const { code, errors, left } = await demo(['--web-port', String(port)]);
+    const { code, errors, left } = await run(['--web-port', String(port)]);
     server.close();
     expect({ code, left }).toEqual({ code: 1, left: [] });
     expect(errors).toMatch(
@@ -133,28 +255,28 @@ describe('the demo with wrong input ends at once with one line, and leaves nothi
     const file = join(folder, 'calm.yaml');
     const text = readFileSync(join(ROOT, 'test/fixtures/quick.yaml'), 'utf8');
     writeFileSync(file, text.replace('enabled: true', 'enabled: false'));
-    const { code, errors } = await demo(['--file', file, '--leak', 'cpu', '--web-port', '0']);
+    const { code, errors } = await run(['--file', file, '--leak', 'cpu', '--web-port', '0']);
     expect(code).toBe(1);
     expect(errors).toMatch(/spec\.chaos\.enabled/);
   });
 
-  it.skipIf(process.getuid?.() !== 0)(
-    'a full disk for Kafka (skipped unless root: a small file system has to be mounted)',
-    async () => {
-      const small = join(folder, 'small');
-      mkdirSync(small);
-      const mounted = spawn('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', small]);
-      expect(await once(mounted, 'close')).toEqual([0, null]);
-      try {
-        const { code, errors } = await demo(['--web-port', '0'], { TMPDIR: small });
-        expect(code).toBe(1);
-        expect(errors).toMatch(
-          /^demo: not enough disk space in .*small: \d+ MiB free, 512 MiB needed[^\n]+\n$/,
-        );
-        expect(readdirSync(small)).toEqual([]);
-      } finally {
-        await once(spawn('umount', [small]), 'close');
-      }
-    },
-  );
+  it('a full disk for Kafka', async ({ skip }) => {
+    const small = join(folder, 'small');
+    mkdirSync(small);
+    const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', small]);
+    skip(
+      mount.status !== 0,
+      `no small file system can be mounted: ${mount.error ?? String(mount.stderr).trim()}`,
+    );
+    try {
+      const { code, errors } = await run(['--web-port', '0'], { TMPDIR: small });
+      expect(code).toBe(1);
+      expect(errors).toMatch(
+        /^demo: not enough disk space in .*small: \d+ MiB free, 512 MiB needed[^\n]+\n$/,
+      );
+      expect(readdirSync(small)).toEqual([]);
+    } finally {
+      spawnSync('umount', [small]);
+    }
+  });
 });

@@ -20,6 +20,7 @@ import { createConnection } from 'mysql2/promise';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readJournal } from '../world/journal.ts';
 import { readProcess } from '../world/processes.ts';
+import { startStore } from '../world/store.ts';
 import { sweepStaleWorlds } from '../world/sweep.ts';
 
 const HOLD_WORLD = join(import.meta.dirname, 'fixtures', 'hold-world.ts');
@@ -170,6 +171,28 @@ describe('a world', () => {
     await after.end();
   });
 
+  test('says that a store is lost when it ends by itself, not when it was told to', async () => {
+    const world = await open();
+    const options = { name: 'store', command: '/bin/sh', args: ['-c', 'echo disk full; sleep 99'] };
+    const store = await startStore(world, options, async () => {});
+    await store.kill('SIGKILL');
+    await store.restart();
+    expect(await Promise.race([store.lost, 'not lost'])).toBe('not lost');
+    process.kill(store.pid(), 'SIGKILL');
+    expect((await store.lost).message).toBe('store ended (SIGKILL); last in its log: disk full');
+  });
+
+  test('says in one line why a store does not come up', async () => {
+    const world = await open();
+    const args = ['-c', 'echo "ERROR disk full"; echo bye; exit 3'];
+    const start = startStore(world, { name: 'store', command: '/bin/sh', args }, async () => {
+      throw new Error('does not answer');
+    });
+    await expect(start).rejects.toThrow(
+      'store ended (exit code 3); last in its log: ERROR disk full',
+    );
+  });
+
   test('leaves no process, port, folder or cgroup when its process is killed with kill -9', async () => {
     const { pid, held } = await hold();
     expect(await leftOf(held)).toEqual(everythingOf(held));
@@ -204,6 +227,7 @@ describe('a world', () => {
     process.kill(keeper.pid, 'SIGKILL');
     process.kill(pid, 'SIGKILL');
     await ended;
+    await vi.waitFor(() => expect(readProcess(keeper.pid)).toBeUndefined());
     expect(await leftOf(held)).toEqual(everythingOf(held));
     await open();
     expect(await leftOf(held)).toEqual([]);

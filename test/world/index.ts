@@ -6,6 +6,6 @@ export { createTopics, type LocalKafka, startKafka } from './kafka.ts';
 export { type LocalMariadb, startMariadb } from './mariadb.ts';
 export { stopRequested } from './parent.ts';
 export { assertPortFree, findFreePorts } from './ports.ts';
-export type { Exit, Part, PartOptions } from './process.ts';
+export { type Exit, endOf, type Part, type PartOptions } from './process.ts';
 export { type Report, silentReport, terminalReport } from './report.ts';
 export { openWorld, type World } from './world.ts';

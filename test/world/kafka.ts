@@ -1,35 +1,27 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createKafka } from '@anomaly-prediction/kafka';
 import { TOPICS, topicName } from '@anomaly-prediction/messages';
 import { locateJava } from './install/java.ts';
 import { locateKafka } from './install/kafka.ts';
 import { localSystem } from './install/system.ts';
 import { findFreePorts } from './ports.ts';
-import type { Part } from './process.ts';
+import { type Store, startStore } from './store.ts';
 import type { World } from './world.ts';
 
-const READY_TIMEOUT_MS = 60_000;
-const POLL_MS = 50;
-const LOG_LINES = 15;
+/** A client retries for ever unless told otherwise; here whether it answers is asked again. */
+const ASK_RETRIES = 1;
 
-export interface LocalKafka {
+export interface LocalKafka extends Store {
   /** `host:port`, as KAFKA_BROKERS takes it. */
   brokers: string;
-  pid(): number;
-  stop(): Promise<void>;
-  kill(signal: NodeJS.Signals): Promise<void>;
-  /** Starts it again, after stop or kill, on the same port with the same data. */
-  restart(): Promise<void>;
 }
 
 /**
  * Starts one real Kafka node (KRaft, broker and controller in one) in the world's folder, on free
  * ports of 127.0.0.1; done when it answers.
  *
- * @throws with the last lines of its log when it does not come up
+ * @throws one line with what its log says when it does not come up
  */
 export async function startKafka(
   world: World,
@@ -49,31 +41,16 @@ export async function startKafka(
   writeFileSync(properties, serverProperties({ port, controllerPort, data }));
 
   const brokers = `127.0.0.1:${port}`;
-  const start = async () => {
-    const part = await world.spawnPart({
+  const store = await startStore(
+    world,
+    {
       name: 'kafka',
-      store: true,
       command: java,
       args: [...jvmFlags(heapMiB), '-cp', join(parts.libraries, '*'), 'kafka.Kafka', properties],
-    });
-    await becomeReady(part, port, brokers);
-    return part;
-  };
-
-  let part = await start();
-  return {
-    brokers,
-    pid: () => part.pid,
-    stop: () => part.stop(),
-    async kill(signal) {
-      part.kill(signal);
-      await part.exited;
     },
-    async restart() {
-      if (part.running) throw new Error('Kafka still runs: stop or kill it before a restart');
-      part = await start();
-    },
-  };
+    () => answerClient(brokers),
+  );
+  return { ...store, brokers };
 }
 
 /** Quick to start rather than quick for days: no second compiler, one collector thread. */
@@ -130,54 +107,28 @@ export function serverProperties({ port, controllerPort, data }: ServerSettings)
     .join('');
 }
 
-async function becomeReady(part: Part, port: number, brokers: string): Promise<void> {
-  const giveUp = new AbortController();
-  const failure = (why: string) =>
-    new Error(
-      `Kafka ${why}. Its log (${part.logFile}) ended with:\n${part.tail(LOG_LINES) || '(nothing)'}`,
-    );
-  const deadline = sleep(READY_TIMEOUT_MS, undefined, { signal: giveUp.signal }).then(() => {
-    throw failure(`did not answer within ${READY_TIMEOUT_MS / 1_000} s`);
-  });
-  const ended = part.exited.then(({ code, signal }) => {
-    throw failure(`ended while starting (${signal ?? `exit code ${code}`})`);
-  });
-  try {
-    await Promise.race([answers(port, brokers, giveUp.signal), deadline, ended]);
-  } finally {
-    giveUp.abort();
-  }
-}
-
-/**
- * Waits for the port before the client is used: kafkajs retries for as long as the process lives,
- * so a client of a broker that never comes would never end.
- */
-async function answers(port: number, brokers: string, signal: AbortSignal): Promise<void> {
-  while (!(await accepts(port))) {
-    await sleep(POLL_MS, undefined, { signal });
-  }
-  await withAdmin(brokers, async (admin) => {
-    await admin.describeCluster();
-  });
-}
-
-const accepts = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    const end = (open: boolean) => {
-      socket.destroy();
-      resolve(open);
-    };
-    socket.once('connect', () => end(true));
-    socket.once('error', () => end(false));
-  });
+const answerClient = (brokers: string): Promise<void> =>
+  withAdmin(
+    brokers,
+    async (admin) => {
+      await admin.describeCluster();
+    },
+    ASK_RETRIES,
+  );
 
 type Admin = ReturnType<ReturnType<typeof createKafka>['admin']>;
 
-async function withAdmin(brokers: string, work: (admin: Admin) => Promise<void>): Promise<void> {
-  // A broker that has only just started refuses some requests; each is retried.
-  const admin = createKafka({ clientId: 'world', brokers, log: { warn: () => {} } }).admin();
+async function withAdmin(
+  brokers: string,
+  work: (admin: Admin) => Promise<void>,
+  retries?: number,
+): Promise<void> {
+  const admin = createKafka({
+    clientId: 'world',
+    brokers,
+    log: { warn: () => {} },
+    ...(retries !== undefined && { retries }),
+  }).admin();
   await admin.connect();
   try {
     await work(admin);

@@ -1,39 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import { locateMariadb } from './install/mariadb.ts';
 import { localSystem } from './install/system.ts';
 import { findFreePorts } from './ports.ts';
-import { type Part, tailOfFile } from './process.ts';
+import { endOf } from './process.ts';
+import { type Store, startStore } from './store.ts';
 import type { World } from './world.ts';
 
-const READY_TIMEOUT_MS = 60_000;
-const POLL_MS = 50;
-const LOG_LINES = 15;
 const OTHERS_MAY_PASS = 0o001;
 /** In this order: Debian's own account for it, else the one that owns nothing. */
 const UNPRIVILEGED_USERS = ['mysql', 'nobody'];
 
-export interface LocalMariadb {
-  host: string;
-  port: number;
-  user: string;
-  password: string;
-  database: string;
-  pid(): number;
-  stop(): Promise<void>;
-  kill(signal: NodeJS.Signals): Promise<void>;
-  /** Starts it again, after stop or kill, on the same port with the same data. */
-  restart(): Promise<void>;
-}
+export interface LocalMariadb extends Store, Login {}
 
 /**
  * Starts a real MariaDB in the world's folder on a free port of 127.0.0.1, with an empty database
  * `rubis` and one user for it; done when that user's query is answered.
  *
- * @throws with the last lines of its log when it does not come up
+ * @throws one line with what its log says when it does not come up
  */
 export async function startMariadb(world: World): Promise<LocalMariadb> {
   const programs = locateMariadb(localSystem());
@@ -62,32 +48,17 @@ export async function startMariadb(world: World): Promise<LocalMariadb> {
   const env = { TMPDIR: folder };
   await makeSystemTables(world, programs.installDb, [`--datadir=${data}`, ...asUser], env);
 
-  const start = async () => {
-    const part = await world.spawnPart({
+  const store = await startStore(
+    world,
+    {
       name: 'mariadb',
-      store: true,
       command: programs.mariadbd,
       args: [...serverFlags({ folder, data, initFile, port }), ...asUser],
       env,
-    });
-    await becomeReady(part, login);
-    return part;
-  };
-
-  let part = await start();
-  return {
-    ...login,
-    pid: () => part.pid,
-    stop: () => part.stop(),
-    async kill(signal) {
-      part.kill(signal);
-      await part.exited;
     },
-    async restart() {
-      if (part.running) throw new Error('MariaDB still runs: stop or kill it before a restart');
-      part = await start();
-    },
-  };
+    () => answerQuery(login),
+  );
+  return { ...store, ...login };
 }
 
 async function makeSystemTables(
@@ -102,12 +73,8 @@ async function makeSystemTables(
     args: ['--no-defaults', ...args, '--skip-test-db', '--skip-name-resolve', '--skip-log-bin'],
     env,
   });
-  const { code, signal } = await part.exited;
-  if (code === 0) return;
-  throw new Error(
-    `mariadb-install-db failed (${signal ?? `exit code ${code}`}):\n` +
-      tailOfFile(part.logFile, LOG_LINES),
-  );
+  const exit = await part.exited;
+  if (exit.code !== 0) throw endOf(part, exit);
 }
 
 /** Started by root the server runs as another user, who must be able to reach its folder. */
@@ -160,29 +127,10 @@ interface Login {
   database: string;
 }
 
-async function becomeReady(part: Part, login: Login): Promise<void> {
-  const deadline = performance.now() + READY_TIMEOUT_MS;
-  let refused: unknown;
-  while (part.running && performance.now() < deadline) {
-    try {
-      const connection = await createConnection(login);
-      await connection.query('SELECT 1');
-      await connection.end();
-      return;
-    } catch (error) {
-      refused = error;
-      await sleep(POLL_MS);
-    }
-  }
-  const how = part.running
-    ? `did not answer within ${READY_TIMEOUT_MS / 1_000} s`
-    : 'ended while starting';
-  throw new Error(
-    `MariaDB ${how}. Its log (${part.logFile}) ended with:\n${part.tail(LOG_LINES)}`,
-    {
-      cause: refused,
-    },
-  );
+async function answerQuery(login: Login): Promise<void> {
+  const connection = await createConnection(login);
+  await connection.query('SELECT 1');
+  await connection.end();
 }
 
 interface Account {

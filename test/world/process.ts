@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Allowance } from './allowance.ts';
+import { tellingLine } from './telling-line.ts';
 
 const STOP_TIMEOUT_MS = 10_000;
 const TAIL_BYTES = 64 * 1024;
+const TELLING_LINES = 100;
 
 export interface PartOptions {
   name: string;
@@ -40,6 +42,15 @@ export interface Part {
   kill(signal: NodeJS.Signals): void;
   /** The last lines of its log. */
   tail(lines: number): string;
+  /** The line of its log that tells best why it ended. */
+  tellingLine(): string;
+}
+
+/** How a part ended and why, in one line: its log goes with the world. */
+export function endOf(part: Part, { code, signal }: Exit): Error {
+  const how = `${part.name} ended (${signal ?? `exit code ${code}`})`;
+  const why = part.tellingLine();
+  return new Error(why === '' ? how : `${how}; last in its log: ${why}`);
 }
 
 /**
@@ -87,6 +98,7 @@ export async function startProcess(
     },
     kill,
     tail: (lines) => tailOfFile(logFile, lines),
+    tellingLine: () => tellingLine(tailOfFile(logFile, TELLING_LINES)),
     async stop() {
       child.kill('SIGTERM');
       const patience = new AbortController();
@@ -129,7 +141,7 @@ function killGroup(group: number, signal: NodeJS.Signals): void {
 }
 
 /** The last lines of a file, of at most its last 64 KiB. */
-export function tailOfFile(path: string, lines: number): string {
+function tailOfFile(path: string, lines: number): string {
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);

@@ -1,43 +1,44 @@
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
 import type { Aggregate, Prediction } from '@anomaly-prediction/messages';
 import type { RunEvent } from './events.ts';
 import { type RunRecords, type Summary, summarise } from './summary.ts';
-
-/** A day of seconds: what a run holds in memory at most; older records stay in the files only. */
-const MAX_RECORDS = 86_400;
 
 const FILES = {
   aggregates: 'aggregate.jsonl',
   predictions: 'predictions.jsonl',
   events: 'events.jsonl',
+  summary: 'summary.json',
 } as const;
 
-/** Collects a run, in memory and, with a folder, in the files of its report as it goes. */
+/**
+ * Collects a run, in memory and, with a folder, in the files of its report as it goes. Nothing is
+ * left out, so that the summary covers what the files do: a run is not to last for ever.
+ */
 export class Recorder {
+  /** Resolves when a file cannot be written any more. */
+  readonly lost: Promise<Error>;
+  readonly #lose: (error: Error) => void;
   readonly #folder: string | null;
-  readonly #files: Record<keyof typeof FILES, WriteStream> | null;
   readonly #records = {
     aggregates: [] as Aggregate[],
     predictions: [] as Prediction[],
     events: [] as RunEvent[],
   };
+  #failure: Error | null = null;
 
-  /** Throws when the folder cannot be written. */
+  /** Empties the files. Throws one line that names what cannot be written. */
   constructor(folder: string | null) {
+    const { promise, resolve } = Promise.withResolvers<Error>();
+    this.lost = promise;
+    this.#lose = resolve;
     this.#folder = folder;
-    if (folder !== null) mkdirSync(folder, { recursive: true });
-    const open = (file: string) => createWriteStream(join(folder ?? '', file));
-    this.#files =
-      folder === null
-        ? null
-        : {
-            aggregates: open(FILES.aggregates),
-            predictions: open(FILES.predictions),
-            events: open(FILES.events),
-          };
+    if (folder === null) return;
+    naming(folder, () => mkdirSync(folder, { recursive: true }));
+    for (const file of Object.values(FILES)) {
+      const path = join(folder, file);
+      naming(path, () => writeFileSync(path, ''));
+    }
   }
 
   get records(): RunRecords {
@@ -45,36 +46,45 @@ export class Recorder {
   }
 
   aggregate(record: Aggregate): void {
-    keep(this.#records.aggregates, record);
-    this.#files?.aggregates.write(toLine(record));
+    this.#records.aggregates.push(record);
+    this.#append(FILES.aggregates, JSON.stringify(record));
   }
 
   prediction(record: Prediction): void {
-    keep(this.#records.predictions, record);
-    this.#files?.predictions.write(toLine(record));
+    this.#records.predictions.push(record);
+    this.#append(FILES.predictions, JSON.stringify(record));
   }
 
   event(record: RunEvent): void {
-    keep(this.#records.events, record);
-    this.#files?.events.write(toLine(record));
+    this.#records.events.push(record);
+    this.#append(FILES.events, JSON.stringify(record));
   }
 
-  /** Closes the files and writes the summary beside them. */
-  async finish(): Promise<Summary> {
+  /** Writes the summary beside the records. Throws when any of them could not be written. */
+  finish(): Summary {
     const summary = summarise(this.#records);
-    if (this.#folder === null || this.#files === null) return summary;
-    for (const file of Object.values(this.#files)) {
-      file.end();
-      await finished(file);
-    }
-    await writeFile(join(this.#folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    this.#append(FILES.summary, JSON.stringify(summary, null, 2));
+    if (this.#failure !== null) throw this.#failure;
     return summary;
   }
+
+  #append(file: string, line: string): void {
+    if (this.#folder === null) return;
+    const path = join(this.#folder, file);
+    try {
+      naming(path, () => appendFileSync(path, `${line}\n`));
+    } catch (error) {
+      this.#failure = error as Error;
+      this.#lose(this.#failure);
+    }
+  }
 }
 
-function keep<Item>(items: Item[], item: Item): void {
-  items.push(item);
-  if (items.length > MAX_RECORDS) items.shift();
+function naming(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new Error(`--report: ${path} cannot be written (${code})`, { cause });
+  }
 }
-
-const toLine = (record: object) => `${JSON.stringify(record)}\n`;

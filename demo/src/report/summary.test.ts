@@ -99,6 +99,17 @@ describe('the summary of a run', () => {
     expect(baselines.always?.episodes).toMatchObject([{ leadSeconds: 50, leadShare: 1 }]);
   });
 
+  it('says how long each warned while nothing came, and which misses nobody could have avoided', () => {
+    const summary = summarise(aRun());
+    // From the 60th second to the leak, and from the echo's end to the last horizon.
+    expect(summary.cleanSeconds).toBe(140 + 9);
+    expect(summary).toMatchObject({ cleanSecondsUnderWarning: 0, missesBeforeCause: 10 });
+    expect(summary.baselines).toMatchObject({
+      never: { cleanSecondsUnderWarning: 0, missesBeforeCause: 10 },
+      always: { cleanSecondsUnderWarning: 149, missesBeforeCause: 0 },
+    });
+  });
+
   it('takes a second without a prediction as a second without an alarm, for baselines too', () => {
     const run = { ...aRun(), predictions: [] };
     const { episodes, baselines } = summarise(run);
@@ -116,7 +127,8 @@ describe('the table at the end', () => {
     const text = renderSummary(summarise(aRun()));
     expect(text).toContain('episode 1: began 50 s after the leak; warned 39 s ahead');
     expect(text).toMatch(/^htm \(ours\) +1\/1 +39 +0\.78 +0 /m);
-    expect(text).toMatch(/^never +0\/1 +0 +0\.00 +0 /m);
+    expect(text).toMatch(/^never +0\/1 +0 +0\.00 +0 +0\.0 +0\.0 %$/m);
+    expect(text).toMatch(/^always .* 100\.0 %$/m);
     for (const name of ['always', 'cpu-threshold', 'ewma', 'linear-extrapolation']) {
       expect(text).toMatch(new RegExp(`^${name} `, 'm'));
     }

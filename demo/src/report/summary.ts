@@ -28,6 +28,10 @@ export interface EpisodeSummary {
 
 export interface ModelSummary {
   falseAlarms: number;
+  /** Of the run's clean seconds those that lay under a warning. */
+  cleanSecondsUnderWarning: number;
+  /** Seconds before a leak's start in which nobody could have known of its episode. */
+  missesBeforeCause: number;
   episodes: EpisodeSummary[];
 }
 
@@ -99,9 +103,12 @@ function causesOf(events: readonly RunEvent[]): Cause[] {
   return causes;
 }
 
-function toModelSummary({ falseAlarms, episodes }: Judgement): ModelSummary {
+function toModelSummary(judgement: Judgement): ModelSummary {
+  const { falseAlarms, cleanSecondsUnderWarning, missesBeforeCause, episodes } = judgement;
   return {
     falseAlarms,
+    cleanSecondsUnderWarning,
+    missesBeforeCause,
     episodes: episodes.map(
       ({ causeStart, firstViolation, firstAlarm, leadSeconds, leadShare }) => ({
         leakStart: causeStart,

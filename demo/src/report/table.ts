@@ -1,11 +1,19 @@
 import type { EpisodeSummary, ModelSummary, Summary } from './summary.ts';
 
 const OWN_MODEL = 'htm (ours)';
-const HEADER = ['model', 'caught', 'lead s', 'lead share', 'false alarms', 'an hour'];
+const HEADER = [
+  'model',
+  'caught',
+  'lead s',
+  'lead share',
+  'false alarms',
+  'an hour',
+  'under warning',
+];
 
 /** The table that a run ends with: each episode, then our model beside the baselines. */
 export function renderSummary(summary: Summary): string {
-  const hours = summary.cleanSeconds / 3600;
+  const { cleanSeconds } = summary;
   const models: [string, ModelSummary][] = [
     [OWN_MODEL, summary],
     ...Object.entries(summary.baselines),
@@ -17,7 +25,10 @@ export function renderSummary(summary: Summary): string {
     ...summary.episodes.map(describeEpisode),
     ...(summary.episodes.length === 0 ? ['no episode'] : []),
     '',
-    ...alignColumns([HEADER, ...models.map(([name, model]) => modelRow(name, model, hours))]),
+    ...alignColumns([
+      HEADER,
+      ...models.map(([name, model]) => modelRow(name, model, cleanSeconds)),
+    ]),
     '',
   ].join('\n');
 }
@@ -32,7 +43,8 @@ function describeEpisode(episode: EpisodeSummary, index: number): string {
   return `episode ${index + 1}: began ${cause}; ${warning}`;
 }
 
-function modelRow(name: string, { episodes, falseAlarms }: ModelSummary, hours: number): string[] {
+function modelRow(name: string, model: ModelSummary, cleanSeconds: number): string[] {
+  const { episodes, falseAlarms, cleanSecondsUnderWarning } = model;
   const caught = episodes.filter(({ firstAlarm }) => firstAlarm !== null).length;
   const shares = episodes.flatMap(({ leadShare }) => (leadShare === null ? [] : [leadShare]));
   return [
@@ -41,7 +53,8 @@ function modelRow(name: string, { episodes, falseAlarms }: ModelSummary, hours: 
     format(median(episodes.map(({ leadSeconds }) => leadSeconds)), 0),
     format(median(shares), 2),
     String(falseAlarms),
-    hours > 0 ? format(falseAlarms / hours, 1) : '-',
+    cleanSeconds > 0 ? format(falseAlarms / (cleanSeconds / 3600), 1) : '-',
+    cleanSeconds > 0 ? `${format((100 * cleanSecondsUnderWarning) / cleanSeconds, 1)} %` : '-',
   ];
 }
 

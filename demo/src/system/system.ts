@@ -6,6 +6,7 @@ import {
   type Allowance,
   createAllowance,
   createTopics,
+  endOf,
   findFreePorts,
   localSystem,
   type Part as Process,
@@ -44,7 +45,7 @@ export interface SystemOptions {
   seed: number;
   /** Told of each part as its state changes. */
   show(view: PartView): void;
-  /** Told when a part ends that should not have. */
+  /** Told when a part ends that should not have; the start is then to be aborted. */
   failed(error: Error): void;
   signal: AbortSignal;
 }
@@ -93,17 +94,21 @@ async function startSite(
   return web;
 }
 
-async function startBroker({ world, resource, show }: SystemOptions): Promise<string> {
+async function startBroker(options: SystemOptions): Promise<string> {
+  const { world, resource, show } = options;
   show({ name: 'kafka', state: 'starting', detail: 'one node, KRaft' });
-  const { brokers } = await startKafka(world);
+  const { brokers, lost } = await startKafka(world);
+  reportEnd(options, 'kafka', lost);
   await createTopics(brokers, resource.spec.kafka.topicPrefix, PARTITIONS);
   show({ name: 'kafka', state: 'ready', detail: brokers });
   return brokers;
 }
 
-async function startDatabase({ world, show }: SystemOptions) {
+async function startDatabase(options: SystemOptions) {
+  const { world, show } = options;
   show({ name: 'mariadb', state: 'starting', detail: '' });
   const database = await startMariadb(world);
+  reportEnd(options, 'mariadb', database.lost);
   show({ name: 'mariadb', state: 'ready', detail: `${database.host}:${database.port}` });
   return database;
 }
@@ -116,10 +121,11 @@ function makeAllowance({ world, resource }: SystemOptions): Allowance {
 const describe = (allowance: Allowance) => `may use ${allowance.describe()}`;
 
 async function startPart(
-  { world, show, failed, signal }: SystemOptions,
+  options: SystemOptions,
   part: Part,
   allowance?: Allowance,
 ): Promise<Process> {
+  const { world, show, signal } = options;
   const [port = 0] = await findFreePorts(1);
   const detail = allowance === undefined ? '' : describe(allowance);
   show({ name: part.name, state: 'starting', detail });
@@ -130,19 +136,24 @@ async function startPart(
     env: { ...ENVIRONMENT, ...part.env, METRICS_PORT: String(port) },
     ...(allowance !== undefined && { allowance }),
   });
-  const ended = running.exited.then(({ code, signal: by }) => {
-    const error = new Error(`${part.name} ended (${by ?? `code ${code}`}): ${running.tail(3)}`);
-    if (!signal.aborted) {
-      show({ name: part.name, state: 'failed', detail: `ended with ${by ?? code}` });
-      failed(error);
-    }
-    throw error;
-  });
-  await Promise.race([waitUntilReady(part.name, port, READY_TIMEOUT_SECONDS, signal), ended]);
-  // From here on its end is reported through `failed`.
-  ended.catch(() => undefined);
+  const ended = running.exited.then((exit) => endOf(running, exit));
+  reportEnd(options, part.name, ended);
+  await waitUntilReady(part.name, port, READY_TIMEOUT_SECONDS, signal);
   show({ name: part.name, state: 'ready', detail });
   return running;
+}
+
+/** Once the system is told to end, an end is no failure. */
+function reportEnd(
+  { show, failed, signal }: SystemOptions,
+  name: string,
+  ended: Promise<Error>,
+): void {
+  void ended.then((error) => {
+    if (signal.aborted) return;
+    show({ name, state: 'failed', detail: 'ended' });
+    failed(error);
+  });
 }
 
 function startLeakJob(world: World, { name, script, args, env }: LeakJob): Promise<Process> {

@@ -8,6 +8,7 @@ import {
 } from '@anomaly-prediction/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKafka } from './client.ts';
+import { followTopics } from './follow-topics.ts';
 import { consumeGroup, type GroupConsumer } from './group-consumer.ts';
 import { openIdempotentWriter } from './idempotent-writer.ts';
 import { openPartitionLog } from './partition-log.ts';
@@ -22,7 +23,10 @@ beforeAll(async () => {
   broker = await startKafka(world);
   const admin = kafka().admin();
   await admin.createTopics({
-    topics: ['left', 'right', 'out'].map((topic) => ({ topic, numPartitions: PARTITIONS })),
+    topics: ['left', 'right', 'out', 'followed'].map((topic) => ({
+      topic,
+      numPartitions: PARTITIONS,
+    })),
   });
   await admin.disconnect();
 });
@@ -36,12 +40,12 @@ const kafka = (retries?: number) =>
     ...(retries !== undefined && { retries }),
   });
 
-/** One message to each partition of both topics; a plain producer repeats some while leaders settle. */
-async function send(value: string): Promise<void> {
+/** One message to each partition of these topics; a plain producer repeats some while leaders settle. */
+async function send(value: string, topics = ['left', 'right']): Promise<void> {
   const producer = kafka().producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
   const messages = Array.from({ length: PARTITIONS }, (_, partition) => ({ value, partition }));
-  for (const topic of ['left', 'right']) await producer.send({ topic, messages });
+  for (const topic of topics) await producer.send({ topic, messages });
   await producer.disconnect();
 }
 
@@ -106,6 +110,33 @@ describe('a group on a real broker', () => {
     if (first) await stop(first);
     await until(allOwned(PARTITIONS));
     await Promise.all(members.map(stop));
+  });
+
+  it('lets a reader follow a topic, each record once although its group starts over', async () => {
+    await send('message 0', ['followed']);
+    const read: string[] = [];
+    const follower = await followTopics({
+      kafka: kafka(),
+      groupId: 'follower',
+      topics: ['followed'],
+      read: (_, { offset, value }) => read.push(`${offset}: ${value}`),
+    });
+    await until(() => read.length === PARTITIONS);
+
+    const other = kafka().consumer({ groupId: 'follower' });
+    const joined = new Promise((resolve) => {
+      other.on(other.events.GROUP_JOIN, resolve);
+    });
+    await other.connect();
+    await other.subscribe({ topic: 'followed' });
+    await other.run({ autoCommit: false, eachMessage: async () => {} });
+    await joined;
+    await send('message 1', ['followed']);
+    await other.disconnect();
+    await until(() => read.length >= 2 * PARTITIONS);
+    await follower.close(5_000);
+    const each = (value: string) => Array.from({ length: PARTITIONS }, () => value);
+    expect(read.sort()).toEqual([...each('0: message 0'), ...each('1: message 1')]);
   });
 
   it('reads the end of a topic within a second, without a group', async () => {

@@ -1,6 +1,7 @@
 export type { Kafka } from 'kafkajs';
 export { createKafka, type KafkaOptions } from './client.ts';
 export { coPartitionAssigner } from './co-partition-assigner.ts';
+export { type Follower, type FollowOptions, followTopics } from './follow-topics.ts';
 export {
   consumeGroup,
   type GroupConsumer,
