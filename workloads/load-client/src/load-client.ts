@@ -82,10 +82,11 @@ export function startLoadClient(options: LoadOptions): LoadClient {
   }
 
   for (let number = 0; number < sessions; number++) {
+    const random = createRandom(`${seed}/${name}/${number}`);
     void runVisitor({
       choose,
-      random: createRandom(`${seed}/${name}/${number}`),
-      person: createPerson(client, number),
+      random,
+      person: createPerson(client, number, random),
       thinkTimeMeanMs: options.thinkTimeMs,
       now: () => performance.now(),
       waitUntil: (instantMs) => delay(Math.max(0, instantMs - performance.now())),
