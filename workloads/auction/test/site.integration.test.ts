@@ -183,6 +183,21 @@ describe('the site on a real database', () => {
     expect((await slow.submit('StoreBid')).text).toContain('is stored');
   });
 
+  test('takes bids up to its limit, and then none on this item', async () => {
+    const [first, second] = [visitor(), visitor()];
+    for (const [bidder, n] of [[first, 6] as const, [second, 7] as const]) {
+      await bidder.open('/put-bid-auth?item=1003');
+      await bidder.submit('PutBid', { nickname: `user${n}`, password: `password${n}` });
+    }
+    const tooHigh = await first.submit('StoreBid', { bid: '1000000' });
+    expect([tooHigh.status, tooHigh.text]).toEqual([200, expect.stringContaining('more than')]);
+    expect((await first.submit('StoreBid', { bid: '999999' })).text).toContain('is stored');
+    const late = await second.submit('StoreBid');
+    expect([late.status, late.text]).toEqual([200, expect.stringContaining('Nobody can bid more')]);
+    const seen = await second.follow('ViewItem');
+    expect(seen.text).toContain('Nobody can bid more');
+  });
+
   test('takes no bid on an auction that ended while the form was open', async () => {
     const late = visitor();
     await late.open('/put-bid-auth?item=1001');

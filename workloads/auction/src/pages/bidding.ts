@@ -1,5 +1,12 @@
 import { html } from 'ghtml';
-import { isOpen, judgeBid, minimumBidCents, type Refusal } from '../bid-rules.ts';
+import {
+  closingOf,
+  judgeBid,
+  MAX_BID_CENTS,
+  minimumBidCents,
+  REFUSALS,
+  type Refusal,
+} from '../bid-rules.ts';
 import {
   type Fields,
   readCents,
@@ -53,9 +60,8 @@ async function putBid({ database, sessions, now }: Site, fields: Fields): Promis
 !${userLink(item.sellerId, item.sellerNickname)} and
 <a href="!${linkTo('ViewBidHistory', { item: item.id })}">the bids so far</a>.</p>`;
   const time = now();
-  const offer = isOpen(item, time)
-    ? bidForm(item, sessions.open(user.id, time))
-    : message(SENTENCES.ended);
+  const closing = closingOf(item, time);
+  const offer = closing ? message(REFUSALS[closing]) : bidForm(item, sessions.open(user.id, time));
   return page({ title: `Bid on ${item.name}`, content: links + offer });
 }
 
@@ -93,18 +99,11 @@ Nobody has bid more so far.</p>`,
   });
 }
 
-const SENTENCES: Record<Refusal, string> = {
-  ended: 'This auction is over: bids are no longer taken.',
-  too_low:
-    'Your bid is below the least that the next bid must offer; perhaps somebody was quicker.',
-  too_many: 'There are not that many of this item.',
-};
-
 function bidRefused(item: LockedItem, refusal: Refusal, session: string): Answer {
-  const retry = refusal === 'ended' ? '' : bidForm(item, session);
+  const retry = refusal === 'ended' || refusal === 'at_limit' ? '' : bidForm(item, session);
   return page({
     title: 'Your bid was not taken',
-    content: html`!${message(SENTENCES[refusal])}<p>!${itemLink(item.id, item.name)}</p>!${retry}`,
+    content: html`!${message(REFUSALS[refusal])}<p>!${itemLink(item.id, item.name)}</p>!${retry}`,
   });
 }
 
@@ -118,6 +117,7 @@ function bidForm(item: LockedItem, session: string): string {
     type: 'number',
     required: true as const,
     min: toAmount(minimum),
+    max: toAmount(MAX_BID_CENTS),
     step: '0.01',
     value: toAmount(minimum),
   };

@@ -1,5 +1,5 @@
 import { html } from 'ghtml';
-import { isOpen, minimumBidCents } from '../bid-rules.ts';
+import { type Closing, closingOf, minimumBidCents, REFUSALS } from '../bid-rules.ts';
 import { type Fields, readId } from '../fields.ts';
 import { formatCents, formatDate } from '../format.ts';
 import { notFound } from '../site-error.ts';
@@ -13,7 +13,7 @@ async function viewItem({ database, now }: Site, fields: Fields): Promise<Answer
   const itemId = readId(fields, 'item');
   const item = await findItem(database, itemId);
   if (!item) throw notFound('item', itemId);
-  return page({ title: item.name, content: itemDetails(item, isOpen(item, now())) });
+  return page({ title: item.name, content: itemDetails(item, closingOf(item, now())) });
 }
 
 async function viewBidHistory({ database }: Site, fields: Fields): Promise<Answer> {
@@ -28,10 +28,10 @@ async function viewBidHistory({ database }: Site, fields: Fields): Promise<Answe
   });
 }
 
-function itemDetails(item: ItemDetails, open: boolean): string {
+function itemDetails(item: ItemDetails, closing: Closing | undefined): string {
   const bidLink = html`<p><a href="!${linkTo('PutBidAuth', { item: item.id })}">Bid on this item</a>
 from ${formatCents(minimumBidCents(item))}</p>`;
-  return html`!${open ? bidLink : message('This auction is over.')}
+  return html`!${closing ? message(REFUSALS[closing]) : bidLink}
 <dl>
 <dt>${item.nbOfBids === 0 ? 'First bid' : 'Highest bid'}</dt><dd>${formatCents(currentPriceCents(item))}</dd>
 <dt>Bids</dt><dd><a href="!${linkTo('ViewBidHistory', { item: item.id })}">${item.nbOfBids}</a></dd>
