@@ -229,7 +229,7 @@ describe('visit', () => {
     expect(detours.length / requests.length).toBeLessThan(0.01);
   });
 
-  test('in a run of six minutes, too, from its first request on, 75 % browse', () => {
+  test('in a run of six minutes, too, its start included, 75 % browse', () => {
     const [persons, requestsEach] = [250, 51];
     const { requests } = followMix(new FakeAuction({ sparse: true }), 'run', persons, requestsEach);
     const browsing = requests.filter(({ interaction }) =>
