@@ -35,7 +35,7 @@ describe('HTTP client', () => {
     expect(await http.send(HOME, 5_000)).toEqual({ status: 418, body: 'té /?a=1' });
   });
 
-  test.skipIf(!hasIpv6)('reaches a site by its IPv6 address', async () => {
+  test.skipIf(!hasIpv6)('reaches a site by its IPv6 address (needs IPv6)', async () => {
     const http = await clientOf((request, response) => response.end(request.headers.host), '[::1]');
     expect((await http.send(HOME, 5_000)).body).toMatch(/^\[::1\]:\d+$/);
   });

@@ -35,23 +35,26 @@ async function startBurner(command = process.execPath, args = ['--eval', BURNER]
   return { pid: child.pid, burn };
 }
 
-describe.skipIf(process.platform !== 'linux')('real processes without a cgroup', () => {
-  test('show what they and their children used, and nothing of any other process', async () => {
-    const [web, agent, other] = await Promise.all([
-      startBurner(),
-      // The shell stays and waits: its child burns.
-      startBurner('/bin/sh', ['-c', '"$0" --eval "$1"; :', process.execPath, BURNER]),
-      startBurner(),
-    ]);
-    const source = { procRoot: '/proc', pid: web.pid, others: [agent.pid], cpuLimitCores: 1 };
-    const collector = openCollector(source);
-    expect(collector.name).toBe('proc-stat');
-    const before = collector.read();
-    await Promise.all([web, agent, other].map(({ burn }) => burn()));
-    const after = collector.read();
-    const usedSeconds = after.cpuSeconds - before.cpuSeconds;
-    expect(usedSeconds).toBeGreaterThan(1.9 * BURNED_SECONDS);
-    expect(usedSeconds).toBeLessThan(2.6 * BURNED_SECONDS);
-    expect(after.cpuLimitCores).toBe(1);
-  });
-});
+describe.skipIf(process.platform !== 'linux')(
+  'real processes without a cgroup (needs Linux)',
+  () => {
+    test('show what they and their children used, and nothing of any other process', async () => {
+      const [web, agent, other] = await Promise.all([
+        startBurner(),
+        // The shell stays and waits: its child burns.
+        startBurner('/bin/sh', ['-c', '"$0" --eval "$1"; :', process.execPath, BURNER]),
+        startBurner(),
+      ]);
+      const source = { procRoot: '/proc', pid: web.pid, others: [agent.pid], cpuLimitCores: 1 };
+      const collector = openCollector(source);
+      expect(collector.name).toBe('proc-stat');
+      const before = collector.read();
+      await Promise.all([web, agent, other].map(({ burn }) => burn()));
+      const after = collector.read();
+      const usedSeconds = after.cpuSeconds - before.cpuSeconds;
+      expect(usedSeconds).toBeGreaterThan(1.9 * BURNED_SECONDS);
+      expect(usedSeconds).toBeLessThan(2.6 * BURNED_SECONDS);
+      expect(after.cpuLimitCores).toBe(1);
+    });
+  },
+);
