@@ -45,8 +45,17 @@ describe('the parts of a run', () => {
     const { web, chaosAgent } = site({});
     const { sidecar, leakJob, ...parts } = plan({});
     expect(web.env.DATABASE_PASSWORD).toBe(PASSWORD);
-    const others = [chaosAgent, sidecar(1), leakJob(1), parts];
+    const others = [chaosAgent, sidecar({ pids: [1] }), leakJob(1), parts];
     expect(JSON.stringify(others)).not.toContain(PASSWORD);
+  });
+
+  it('tell the sidecar all processes and their allowance where no cgroup says them', () => {
+    const { sidecar } = plan({});
+    expect(sidecar({ pids: [1, 2] }).env).not.toHaveProperty('CPU_ALLOWANCE_CORES');
+    expect(sidecar({ pids: [1, 2], cpuCores: 8 }).env).toMatchObject({
+      TARGET_PID: '1,2',
+      CPU_ALLOWANCE_CORES: '8',
+    });
   });
 
   it('share the allowance that the resource gives the web server', () => {

@@ -36,12 +36,20 @@ export interface Site {
   chaosAgent: Part;
 }
 
+/** What the sidecar measures. */
+export interface Container {
+  /** The web server first. */
+  pids: number[];
+  /** Told where there is no cgroup, whose files would say it. */
+  cpuCores?: number;
+}
+
 /** What runs around it; names are those of the operator's children: NAME-PART. */
 export interface Parts {
   aggregator: Part;
   predictor: Part;
   clients: Part[];
-  sidecar(webPid: number): Part;
+  sidecar(container: Container): Part;
   leakJob(durationSeconds: number): LeakJob;
 }
 
@@ -120,10 +128,15 @@ export function planParts(
         SEED: String(seed),
       },
     })),
-    sidecar: (webPid) => ({
+    sidecar: ({ pids, cpuCores }) => ({
       name: `${series}-web-metrics`,
       script: 'metrics-sidecar/src/main.ts',
-      env: { ...kafka, POD_NAME: `${series}-web-0`, TARGET_PID: String(webPid) },
+      env: {
+        ...kafka,
+        POD_NAME: `${series}-web-0`,
+        TARGET_PID: pids.join(),
+        ...(cpuCores !== undefined && { CPU_ALLOWANCE_CORES: String(cpuCores) }),
+      },
     }),
     leakJob: (durationSeconds) => ({
       name: `${series}-cpu-leak`,

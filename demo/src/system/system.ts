@@ -15,7 +15,7 @@ import {
   type World,
 } from '@anomaly-prediction/test';
 import type { PartView } from '../view/state.ts';
-import { type LeakJob, type Part, planParts, planSite, webCores } from './parts.ts';
+import { type Container, type LeakJob, type Part, planParts, planSite, webCores } from './parts.ts';
 import { waitUntilReady } from './readiness.ts';
 
 const WORKLOADS = fileURLToPath(new URL('../../../workloads/', import.meta.url));
@@ -61,13 +61,13 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const chaos = { chaosPort, chaosToken: randomBytes(24).toString('hex') };
   const broker = startBroker(options);
   const site = startSite(options, { webPort, ...chaos });
-  const [brokers, web] = await Promise.all([broker, site]);
+  const [brokers, container] = await Promise.all([broker, site]);
 
   const parts = planParts(resource, { brokers, webPort, ...chaos }, options.seed);
   await Promise.all([
     startPart(options, parts.aggregator),
     startPart(options, parts.predictor),
-    startPart(options, parts.sidecar(web.pid)),
+    startPart(options, parts.sidecar(container)),
     ...parts.clients.map((client) => startPart(options, client)),
   ]);
   return {
@@ -80,18 +80,21 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 async function startSite(
   options: SystemOptions,
   ports: { webPort: number; chaosPort: number; chaosToken: string },
-): Promise<Process> {
+): Promise<Container> {
   const { resource, show } = options;
   const allowance = makeAllowance(options);
   const database = await startDatabase(options);
   const site = planSite(resource, { database, ...ports }, allowance.cores);
   show({ name: site.web.name, state: 'starting', detail: describe(allowance) });
-  const [web] = await Promise.all([
+  const processes = await Promise.all([
     startPart(options, site.web, allowance),
     ...(resource.spec.chaos.enabled ? [startPart(options, site.chaosAgent, allowance)] : []),
   ]);
   allowance.enforce();
-  return web;
+  return {
+    pids: processes.map(({ pid }) => pid),
+    ...(allowance.folders.length === 0 && { cpuCores: allowance.cores }),
+  };
 }
 
 async function startBroker(options: SystemOptions): Promise<string> {

@@ -2,6 +2,7 @@ import { INTERACTIONS } from '@anomaly-prediction/messages';
 import { Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import { createApp } from './app.ts';
+import { MAX_BID_CENTS } from './bid-rules.ts';
 import type { Database } from './database/database.ts';
 import { DatabaseUnavailableError } from './database/errors.ts';
 import { createSiteMetrics } from './metrics.ts';
@@ -165,7 +166,15 @@ describe('the site', () => {
   test('offers no bid on an auction that is over', async () => {
     const { app } = await siteWith(async () => [anItem({ endDate: NOW })]);
     const { body } = await app.inject({ url: '/view-item?item=1' });
-    expect(body).toContain('This auction is over.');
+    expect(body).toContain('This auction is over: bids are no longer taken.');
+    expect(body).not.toContain('/put-bid-auth');
+  });
+
+  test('offers no bid on an item that nobody can bid more on', async () => {
+    const atLimit = anItem({ nbOfBids: 1, maxBidCents: MAX_BID_CENTS });
+    const { app } = await siteWith(async () => [atLimit]);
+    const { body } = await app.inject({ url: '/view-item?item=1' });
+    expect(body).toContain('Nobody can bid more on this item');
     expect(body).not.toContain('/put-bid-auth');
   });
 

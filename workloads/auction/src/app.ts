@@ -1,11 +1,11 @@
 import { INTERACTION_PATHS } from '@anomaly-prediction/messages';
+import { createOutageLog } from '@anomaly-prediction/service';
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { html } from 'ghtml';
 import { DatabaseUnavailableError } from './database/errors.ts';
 import type { Fields } from './fields.ts';
 import type { SiteMetrics } from './metrics.ts';
-import { createOutageLog } from './outage-log.ts';
 import { PAGES } from './pages/index.ts';
 import { type Answer, page } from './pages/layout.ts';
 import { message } from './pages/parts.ts';
@@ -48,7 +48,9 @@ export async function createApp({ site, metrics, log }: AppOptions): Promise<Fas
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
   });
-  const reportOutage = createOutageLog(log, site.now);
+  const reportOutage = createOutageLog(log, 'requests are answered 503', () =>
+    site.now().getTime(),
+  );
   await app.register(formbody);
   app.addHook('onResponse', (request, reply, done) => {
     const interaction = request.routeOptions.config.interaction ?? 'Other';
@@ -62,7 +64,7 @@ export async function createApp({ site, metrics, log }: AppOptions): Promise<Fas
   app.setNotFoundHandler((_request, reply) => send(reply, NO_SUCH_PAGE));
   app.setErrorHandler((error, request, reply) => {
     const answer = toErrorPage(error);
-    if (error instanceof DatabaseUnavailableError) reportOutage(error);
+    if (error instanceof DatabaseUnavailableError) reportOutage({ reason: error.message });
     else if (answer.status >= 500) log.error({ err: error, url: request.url }, 'request failed');
     return send(reply, answer);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { judgeBid, minimumBidCents } from './bid-rules.ts';
+import { closingOf, judgeBid, MAX_BID_CENTS, minimumBidCents } from './bid-rules.ts';
+import { MAX_PRICE_CENTS } from './fields.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const item = (given = {}) => ({
@@ -29,6 +30,21 @@ describe('a bid', () => {
     const endDate = NOW;
     expect(judgeBid(item({ endDate }), offer(), new Date(NOW.getTime() - 1))).toBeUndefined();
     expect(judgeBid(item({ endDate }), offer(), NOW)).toBe('ended');
+  });
+
+  test('is refused when it leaves the next bidder no amount that the site reads', () => {
+    const highest = offer({ bidCents: MAX_BID_CENTS });
+    expect(judgeBid(item(), highest, NOW)).toBeUndefined();
+    expect(judgeBid(item(), offer({ bidCents: MAX_BID_CENTS + 1 }), NOW)).toBe('too_high');
+  });
+
+  test('is refused on an item that nobody can bid more on', () => {
+    const next = (maxBidCents: number) => item({ nbOfBids: 1, maxBidCents });
+    expect(closingOf(next(MAX_BID_CENTS - 100), NOW)).toBeUndefined();
+    expect(closingOf(next(MAX_BID_CENTS - 99), NOW)).toBe('at_limit');
+    expect(judgeBid(next(MAX_BID_CENTS), offer({ bidCents: MAX_PRICE_CENTS }), NOW)).toBe(
+      'at_limit',
+    );
   });
 
   test('may ask for no more than there is', () => {

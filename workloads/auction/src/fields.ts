@@ -6,7 +6,9 @@ export type Fields = Readonly<Record<string, unknown>>;
 const MAX_ID = 4_294_967_295;
 /** Keeps OFFSET, and with it the rows that a search walks, small. */
 const MAX_PAGE = 1_000;
-const MAX_PRICE_CENTS = 100_000_000;
+export const MAX_PRICE_CENTS = 100_000_000;
+/** Of one item, on sale or bid for. */
+export const MAX_QUANTITY = 10_000;
 
 /** An id as the database makes them. All readers throw a 400 that names the field. */
 export const readId = (fields: Fields, name: string): number => readWhole(fields, name, 1, MAX_ID);

@@ -11,6 +11,7 @@ import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectDatabase, type Database } from '../src/database/database.ts';
 import { type RunningSite, startSite } from '../src/index.ts';
+import { insertHighestBid } from '../src/store/bids.ts';
 import { type DatabaseLine, openDatabaseLine } from './database-line.ts';
 import { Visitor } from './visitor.ts';
 
@@ -183,6 +184,21 @@ describe('the site on a real database', () => {
     expect((await slow.submit('StoreBid')).text).toContain('is stored');
   });
 
+  test('takes bids up to its limit, and then none on this item', async () => {
+    const [first, second] = [visitor(), visitor()];
+    for (const [bidder, n] of [[first, 6] as const, [second, 7] as const]) {
+      await bidder.open('/put-bid-auth?item=1003');
+      await bidder.submit('PutBid', { nickname: `user${n}`, password: `password${n}` });
+    }
+    const tooHigh = await first.submit('StoreBid', { bid: '1000000' });
+    expect([tooHigh.status, tooHigh.text]).toEqual([200, expect.stringContaining('more than')]);
+    expect((await first.submit('StoreBid', { bid: '999999' })).text).toContain('is stored');
+    const late = await second.submit('StoreBid');
+    expect([late.status, late.text]).toEqual([200, expect.stringContaining('Nobody can bid more')]);
+    const seen = await second.follow('ViewItem');
+    expect(seen.text).toContain('Nobody can bid more');
+  });
+
   test('takes no bid on an auction that ended while the form was open', async () => {
     const late = visitor();
     await late.open('/put-bid-auth?item=1001');
@@ -223,5 +239,33 @@ describe('the site on a real database', () => {
     expect((await guest.open('/')).status).toBe(200);
     line.mend();
     expect((await guest.open('/browse-categories')).status).toBe(200);
+  });
+
+  test('answers 503 within seconds while the database hangs, however many ask, and is well after it', async () => {
+    const bid = {
+      userId: 1,
+      itemId: 1,
+      quantity: 1,
+      bidCents: 1,
+      maxBidCents: 1,
+      date: new Date(),
+    };
+    process.kill(mariadb.pid(), 'SIGSTOP');
+    try {
+      const startMs = performance.now();
+      // Three times as many as the pool has connections, and what begins with a transaction.
+      const guests = Array.from({ length: 30 }, () => visitor().open('/browse-categories'));
+      const transaction = database.transaction((begun) => insertHighestBid(begun, bid));
+      await expect(transaction).rejects.toThrow('no answer within 5000 ms');
+      const statuses = (await Promise.all(guests)).map(({ status }) => status);
+      expect(new Set(statuses)).toEqual(new Set([503]));
+      expect(performance.now() - startMs).toBeLessThan(8_000);
+    } finally {
+      process.kill(mariadb.pid(), 'SIGCONT');
+    }
+    const guests = Array.from({ length: 30 }, () => visitor().open('/browse-categories'));
+    const statuses = (await Promise.all(guests)).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(await count(INCONSISTENT_ITEMS)).toBe(0);
   });
 });

@@ -13,7 +13,14 @@ export const readConfiguration = (environment: NodeJS.ProcessEnv) =>
       KAFKA_BROKERS: z.string().min(1),
       KAFKA_TOPIC_PREFIX: z.string().default(''),
       SERIES: environmentField.series,
-      TARGET_URL: z.url({ protocol: /^http$/ }).transform((url) => new URL(url)),
+      TARGET_URL: z
+        .url({ protocol: /^http$/ })
+        .transform((url) => new URL(url))
+        // The site's links are absolute paths: whatever stood before them would be lost.
+        .refine(
+          ({ href, origin }) => href === `${origin}/`,
+          'must be http://HOST:PORT and no more',
+        ),
       // Leaves room for the stamp of the start within the length of a name.
       CLIENT_NAME: z.string().regex(/^[\w.-]{1,200}$/, 'must be 1 to 200 of a-z A-Z 0-9 _ . -'),
       SESSIONS: environmentField.count.max(10_000).default(50),

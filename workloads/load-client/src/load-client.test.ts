@@ -23,6 +23,7 @@ async function visit(
   requestTimeoutMs = 10_000,
 ) {
   const sent: ResponseTime[] = [];
+  const warnings: string[] = [];
   const load = startLoadClient({
     site,
     name: 'rubis-client-0',
@@ -33,11 +34,11 @@ async function visit(
     requestTimeoutMs,
     send: (message) => sent.push(message),
     metrics: NO_METRICS,
-    log: { warn() {} },
+    log: { warn: (_fields, message) => warnings.push(message) },
   });
   while (!until(sent)) await delay(5);
   await load.stop(1_000);
-  return { sent, load };
+  return { sent, load, warnings };
 }
 
 async function serverThat(answer: Parameters<typeof createServer>[1]): Promise<URL> {
@@ -93,14 +94,15 @@ describe.concurrent('load client', () => {
     expect(sent.filter(isResponse).every(({ ok, ms }) => !ok && ms === 10_000)).toBe(true);
   });
 
-  test('a failed request is never sent again', async () => {
+  test('a failed request is never sent again, and many are one line of log', async () => {
     let received = 0;
     const site = await serverThat((_request, response) => {
       received += 1;
       response.destroy();
     });
-    const { sent } = await visit(site, (all) => all.filter(isResponse).length >= 40);
+    const { sent, warnings } = await visit(site, (all) => all.filter(isResponse).length >= 40);
     expect(sent.filter(isResponse)).toHaveLength(received);
+    expect(warnings).toEqual(['requests fail']);
   });
 
   test('a file that is no transition table is refused by name', () => {

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { REQUEST_TIMEOUT_MS, type ResponseTime } from '@anomaly-prediction/messages';
+import { createOutageLog } from '@anomaly-prediction/service';
 import type { LoadMetrics } from './metrics.ts';
 import { createChooser } from './mix/chooser.ts';
 import type { TransitionTable } from './mix/transition-table.ts';
 import { createRandom } from './random.ts';
 import { everySecond, msToSecondOver } from './record/heartbeat.ts';
 import { createJournal } from './record/journal.ts';
+import { createAsk } from './session/ask.ts';
 import { createPerson } from './session/people.ts';
-import type { Answer, PageRequest } from './session/visit.ts';
 import { runVisitor } from './session/visitor.ts';
 import { createHttpClient } from './site/http-client.ts';
-import { createPage } from './site/page.ts';
 
 export interface LoadOptions {
   site: URL;
@@ -56,36 +56,24 @@ export function startLoadClient(options: LoadOptions): LoadClient {
   let answered = false;
   let stopped = false;
 
-  async function ask(request: PageRequest, dueMs: number): Promise<Answer> {
-    const { interaction, url } = request;
-    // A timer may fire a fraction of a millisecond early.
-    const lateMs = Math.max(0, performance.now() - dueMs);
-    const startMs = performance.now() - lateMs;
-    const open = journal.begin(Date.now() - lateMs, Date.now());
-    const result = await http
-      .send(request, Math.max(0, requestTimeoutMs - lateMs))
-      .catch((cause: Error) => cause);
-    const status = result instanceof Error ? 0 : result.status;
-    const ok = status >= 200 && status < 400;
-    const ms = ok ? performance.now() - startMs : REQUEST_TIMEOUT_MS;
-    open.end({ interaction, ok, ms }, Date.now());
-    metrics.observe({ interaction, ok, ms });
-    answered ||= ok;
-    if (result instanceof Error || !ok) {
-      log.warn(
-        { interaction, url, status, ...(status === 0 && { err: result }) },
-        'request failed',
-      );
-      return { ok, status };
-    }
-    return { ok, status, page: createPage(result.body, new URL(url, site)) };
-  }
+  const ask = createAsk({
+    site,
+    http,
+    journal,
+    requestTimeoutMs,
+    onEnd: (outcome) => {
+      metrics.observe(outcome);
+      answered ||= outcome.ok;
+    },
+    onFailure: createOutageLog(log, 'requests fail', () => performance.now()),
+  });
 
   for (let number = 0; number < sessions; number++) {
+    const random = createRandom(`${seed}/${name}/${number}`);
     void runVisitor({
       choose,
-      random: createRandom(`${seed}/${name}/${number}`),
-      person: createPerson(client, number),
+      random,
+      person: createPerson(client, number, random),
       thinkTimeMeanMs: options.thinkTimeMs,
       now: () => performance.now(),
       waitUntil: (instantMs) => delay(Math.max(0, instantMs - performance.now())),

@@ -9,8 +9,9 @@ export interface FakeAnswer {
 
 type Fields = URLSearchParams;
 
-const CATEGORIES = ['Coins', 'Maps & prints', 'Toys'];
+const CATEGORIES = ['Coins', 'Maps & prints', 'Toys', 'Stamps'];
 const REGIONS = ['Bern', 'Jura'];
+const GENERATED_USERS = 1_500;
 const ITEMS_PER_PAGE = 3;
 const PAGES = 2;
 
@@ -20,11 +21,20 @@ const PAGES = 2;
  * options, nicknames taken, wrong passwords, missing fields and bids below the minimum.
  */
 export class FakeAuction {
-  readonly users = new Map<string, string>();
+  /** Passwords by nickname. */
+  readonly users = new Map(
+    Array.from({ length: GENERATED_USERS }, (_, n) => [`user${n + 1}`, `password${n + 1}`]),
+  );
   readonly served: Interaction[] = [];
   readonly refused: string[] = [];
   private failures = 0;
   private server: Server | undefined;
+  private readonly sparse: boolean;
+
+  /** `sparse`: as in the small data set a quarter of the categories have nothing in a region. */
+  constructor({ sparse = false } = {}) {
+    this.sparse = sparse;
+  }
 
   /** The next `count` requests get a 500. */
   failNext(count: number): void {
@@ -49,7 +59,8 @@ export class FakeAuction {
     if (interaction === 'RegisterUser') {
       this.users.set(fields.get('nickname') ?? '', fields.get('password') ?? '');
     }
-    return { status: 200, html: layout(contentOf(interaction, fields)) };
+    const empty = this.sparse && interaction === 'SearchItemsInRegion' && hasNothing(fields);
+    return { status: 200, html: layout(empty ? 'Nothing' : contentOf(interaction, fields)) };
   }
 
   async listen(): Promise<URL> {
@@ -226,6 +237,10 @@ function contentOf(interaction: Interaction, fields: Fields): string {
       return `<p>${interaction}</p>`;
   }
 }
+
+/** One category in four, another one in each region. */
+const hasNothing = (fields: Fields): boolean =>
+  CATEGORIES.indexOf(fields.get('category') ?? '') === REGIONS.indexOf(fields.get('region') ?? '');
 
 function searchResults(interaction: Interaction, fields: Fields): string {
   const page = Number(fields.get('page') ?? 1);

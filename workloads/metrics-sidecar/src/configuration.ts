@@ -1,3 +1,4 @@
+import { messageName } from '@anomaly-prediction/messages';
 import { environmentField, readEnvironment } from '@anomaly-prediction/service';
 import { z } from 'zod';
 import type { Selection } from './target/find-target.ts';
@@ -8,6 +9,10 @@ export interface Configuration {
   series: string;
   pod: string;
   selection: Selection;
+  /** What else runs in the container. */
+  others: number[];
+  /** Given where the container has no cgroup of its own. */
+  cpuLimitCores: number | undefined;
 }
 
 /** The variables of docs/ARCHITECTURE.md. Throws one line that names each one that is wrong. */
@@ -17,18 +22,25 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
       KAFKA_BROKERS: z.string().min(1),
       KAFKA_TOPIC_PREFIX: z.string().default(''),
       SERIES: environmentField.series,
-      POD_NAME: z.string().regex(/^[\w.:/-]{1,253}$/, 'must be 1 to 253 of a-z A-Z 0-9 _ . : / -'),
-      TARGET_PID: environmentField.count.optional(),
+      POD_NAME: messageName,
+      TARGET_PID: z
+        .string()
+        .regex(/^[1-9]\d*(,[1-9]\d*)*$/, 'must be process numbers with commas between')
+        .optional(),
       TARGET_COMMAND: z.string().min(1).optional(),
+      CPU_ALLOWANCE_CORES: environmentField.positive.optional(),
     },
     environment,
   );
+  const [pid, ...others] = variables.TARGET_PID?.split(',').map(Number) ?? [];
   return {
     brokers: variables.KAFKA_BROKERS,
     topicPrefix: variables.KAFKA_TOPIC_PREFIX,
     series: variables.SERIES,
     pod: variables.POD_NAME,
-    selection: toSelection(variables.TARGET_PID, variables.TARGET_COMMAND),
+    selection: toSelection(pid, variables.TARGET_COMMAND),
+    others,
+    cpuLimitCores: variables.CPU_ALLOWANCE_CORES,
   };
 }
 

@@ -68,6 +68,41 @@ describe('sampler', () => {
     expect(sampleAt(12, 5_000).outcome).toBe('measured');
   });
 
+  test('a tick right after a late one is measured from the reading before it', () => {
+    const { world, sampleAt } = followed();
+    sampleAt(1, 1_000);
+    world.cpuSeconds = 0.1;
+    sampleAt(2, 2_000);
+    world.cpuSeconds = 0.195;
+    expect(sampleAt(3, 2_950)).toMatchObject({ stats: { cpu: expect.closeTo(20, 9) } });
+    // All the CPU of these 52 ms, which alone would show as 77 %.
+    world.cpuSeconds = 0.215;
+    const soon = sampleAt(4, 3_002);
+    expect(soon).toMatchObject({ stats: { cpu: expect.closeTo((100 * 0.115) / 1.002 / 0.5, 9) } });
+    world.cpuSeconds = 0.315;
+    expect(sampleAt(5, 4_002)).toMatchObject({ stats: { cpu: expect.closeTo(20, 9) } });
+  });
+
+  test('a tick right after the first reading measures nothing yet', () => {
+    const { world, sampleAt } = followed();
+    sampleAt(1, 1_950);
+    world.cpuSeconds = 0.02;
+    expect(sampleAt(2, 2_002).outcome).toBe('first_reading');
+    world.cpuSeconds = 0.12;
+    expect(sampleAt(3, 3_002)).toMatchObject({ stats: { cpu: expect.closeTo(20, 9) } });
+  });
+
+  test('a clock that steps back some ms does not shorten what the next second is measured by', () => {
+    const { world, sampleAt } = followed();
+    sampleAt(1, 1_000);
+    sampleAt(2, 2_000);
+    // The same second's beginning is met twice, 990 ms of it and then the last 10 ms.
+    world.cpuSeconds = 0.099;
+    expect(sampleAt(2, 2_990).outcome).toBe('second_repeated');
+    world.cpuSeconds = 0.1;
+    expect(sampleAt(3, 3_000)).toMatchObject({ stats: { cpu: expect.closeTo(20, 9) } });
+  });
+
   test('while the target is away nothing is measured; when it is back it begins afresh', () => {
     const { world, sampleAt } = followed();
     sampleAt(1);

@@ -23,12 +23,19 @@ export interface SamplerOptions {
 /** Takes a sample at an instant: epoch milliseconds, and milliseconds of a clock that never jumps. */
 export type Sampler = (epochMs: number, monotonicMs: number) => Sample;
 
+interface TimedReading extends Reading {
+  atMs: number;
+}
+
 interface Observed {
   target: Target;
   collector: Collector;
-  reading: Reading;
-  atMs: number;
+  /** The last two, newest last. */
+  readings: TimedReading[];
 }
+
+/** Less says nothing of a second: a burst within a quota's period shows as several hundred %. */
+const MIN_SPAN_MS = 500;
 
 /** Follows the target from second to second, and finds it again when it has gone. */
 export function createSampler({ pod, machine, find, isRunning, open }: SamplerOptions): Sampler {
@@ -37,21 +44,23 @@ export function createSampler({ pod, machine, find, isRunning, open }: SamplerOp
 
   function start(target: Target, atMs: number): Sample {
     const collector = open(target);
-    observed = { target, collector, reading: collector.read(), atMs };
+    observed = { target, collector, readings: [{ ...collector.read(), atMs }] };
     return { outcome: 'first_reading', target, collector: collector.name };
   }
 
-  function measure(previous: Observed, epochMs: number, atMs: number): Sample {
-    const reading = previous.collector.read();
-    const elapsedSeconds = (atMs - previous.atMs) / 1_000;
-    const usage = usageBetween(previous.reading, reading, elapsedSeconds, machine);
-    observed = { ...previous, reading, atMs };
-    if (!usage) {
-      const { target, collector } = previous;
-      return { outcome: 'first_reading', target, collector: collector.name };
-    }
+  function measure(
+    { target, collector, readings }: Observed,
+    epochMs: number,
+    atMs: number,
+  ): Sample {
     const timestamp = Math.floor(epochMs / 1_000) - 1;
     if (timestamp <= lastTimestamp) return { outcome: 'second_repeated' };
+    const now = { ...collector.read(), atMs };
+    // A late tick may be followed at once by the next: that one measures from the reading before.
+    const since = readings.findLast((earlier) => atMs - earlier.atMs >= MIN_SPAN_MS);
+    const usage = since && usageBetween(since, now, (atMs - since.atMs) / 1_000, machine);
+    observed = { target, collector, readings: usage ? [...readings.slice(-1), now] : [now] };
+    if (!usage) return { outcome: 'first_reading', target, collector: collector.name };
     lastTimestamp = timestamp;
     return { outcome: 'measured', stats: { timestamp, pod, ...usage } };
   }

@@ -18,7 +18,8 @@ const FLUSH_TIMEOUT_MS = 5_000;
 
 export async function start(context: ServiceContext): Promise<RunningService> {
   const { log, registry, environment } = context;
-  const { brokers, topicPrefix, series, pod, selection } = readConfiguration(environment);
+  const { brokers, topicPrefix, series, pod, selection, others, cpuLimitCores } =
+    readConfiguration(environment);
 
   const metrics = createMetrics(registry, () => outbox.queued);
   const outbox = createOutbox({
@@ -34,7 +35,7 @@ export async function start(context: ServiceContext): Promise<RunningService> {
     machine: { cores: cpus().length, memoryBytes: totalmem() },
     find: () => findTarget(PROC, selection, process.pid),
     isRunning: (target) => isRunning(PROC, target),
-    open: ({ pid }) => openCollector({ procRoot: PROC, pid }),
+    open: ({ pid }) => openCollector({ procRoot: PROC, pid, others, cpuLimitCores }),
   });
   const announce = createAnnouncer(log);
   let measured = false;

@@ -6,7 +6,7 @@ export interface FakeProcess {
   name?: string;
   command?: string[];
   state?: string;
-  session?: number;
+  parent?: number;
   utime?: number;
   stime?: number;
   startTicks?: number;
@@ -16,22 +16,26 @@ export interface FakeProcess {
   cgroup?: string;
 }
 
-/** Test only: a procfs in a temporary folder, with processes and the cgroup tree that each sees. */
+/**
+ * Test only: a procfs in a temporary folder, with processes and the cgroup tree that each sees.
+ * The one that reads, `self`, is in a container of its own unless a test says otherwise.
+ */
 export class FakeMachine {
   readonly procRoot = mkdtempSync(join(tmpdir(), 'fake-machine-'));
 
   constructor() {
     this.write('meminfo', 'MemTotal: 1000 kB\n');
     this.write('self-made/stat', 'not a process');
+    this.run('self', { mountNamespace: 'mnt:[9]' });
   }
 
   /** Makes the process, or gives it new numbers. */
-  run(pid: number, process: FakeProcess = {}): void {
-    const { name = 'node', state = 'S', session = pid, startTicks = 1_000 } = process;
+  run(pid: number | 'self', process: FakeProcess = {}): void {
+    const { name = 'node', state = 'S', parent = 1, startTicks = 1_000 } = process;
     const { utime = 0, stime = 0, residentPages = 0 } = process;
     this.write(
       `${pid}/stat`,
-      `${pid} (${name}) ${state} 1 ${pid} ${session} 0 -1 4194560 9 8 7 6 ${utime} ${stime} 55 66 20 0 11 0 ${startTicks} 1234567 ${residentPages} 18446744073709551615 1 1 0 0\n`,
+      `${pid} (${name}) ${state} ${parent} ${pid} ${pid} 0 -1 4194560 9 8 7 6 ${utime} ${stime} 55 66 20 0 11 0 ${startTicks} 1234567 ${residentPages} 18446744073709551615 1 1 0 0\n`,
     );
     this.write(`${pid}/cmdline`, (process.command ?? ['node', 'main.ts']).join('\0'));
     this.write(`${pid}/cgroup`, process.cgroup ?? '');

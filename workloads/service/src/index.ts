@@ -1,4 +1,5 @@
 export { environmentField, readEnvironment } from './environment.ts';
 export { createLogger } from './logger.ts';
+export { createOutageLog } from './outage-log.ts';
 export { repeat } from './repeat.ts';
 export { type RunningService, runService, type ServiceContext } from './service.ts';

@@ -41,8 +41,12 @@ export interface DatabaseOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 3_000;
-/** A statement that takes longer, on a database that hangs, fails and gives its connection up. */
-const STATEMENT_TIMEOUT_MS = 5_000;
+/**
+ * Bounds the wait for a connection and then each thing that is asked on it, so that a database that
+ * hangs is soon known to be away. The driver's own time-out begins only once a statement is
+ * prepared, and covers neither transactions nor the pool's queue.
+ */
+const ACTION_TIMEOUT_MS = 5_000;
 /** Requests that may wait for a connection; beyond them the site answers 503 at once. */
 const MAX_WAITING = 500;
 
@@ -83,7 +87,7 @@ async function withConnection<Result>(
   work: (connection: PoolConnection) => Promise<Result>,
   giveBack: (connection: PoolConnection) => void,
 ): Promise<Result> {
-  const connection = await attempt(pool.getConnection());
+  const connection = await checkOut(pool);
   try {
     const result = await work(connection);
     giveBack(connection);
@@ -91,6 +95,20 @@ async function withConnection<Result>(
   } catch (error) {
     if (error instanceof DatabaseUnavailableError) connection.destroy();
     else giveBack(connection);
+    throw error;
+  }
+}
+
+async function checkOut(pool: Pool): Promise<PoolConnection> {
+  const pending = pool.getConnection();
+  try {
+    return await attempt(pending);
+  } catch (error) {
+    // It may still come, when nobody waits for it any more.
+    pending.then(
+      (connection) => connection.release(),
+      () => undefined,
+    );
     throw error;
   }
 }
@@ -116,8 +134,7 @@ function statementsOn(connection: PoolConnection): Statements {
     sql: string,
     parameters: readonly Parameter[],
   ) => {
-    const statement = { sql, timeout: STATEMENT_TIMEOUT_MS };
-    const [result] = await attempt(connection.execute<Result>(statement, [...parameters]));
+    const [result] = await attempt(connection.execute<Result>(sql, [...parameters]));
     return result;
   };
   return {
@@ -131,9 +148,16 @@ function statementsOn(connection: PoolConnection): Statements {
 }
 
 async function attempt<Result>(action: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    const error = new Error(`no answer within ${ACTION_TIMEOUT_MS} ms`);
+    timer = setTimeout(() => reject(error), ACTION_TIMEOUT_MS);
+  });
   try {
-    return await action;
+    return await Promise.race([action, timeout]);
   } catch (error) {
     throw toDatabaseError(error);
+  } finally {
+    clearTimeout(timer);
   }
 }

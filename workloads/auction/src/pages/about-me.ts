@@ -1,33 +1,22 @@
 import { html } from 'ghtml';
-import { type Fields, readText } from '../fields.ts';
+import type { Fields } from '../fields.ts';
 import { formatCents, formatDate } from '../format.ts';
 import { listComments } from '../store/comments.ts';
 import { listOwnItems, type OwnItem, type OwnItemKind } from '../store/items.ts';
-import { authenticate } from '../store/users.ts';
+import type { User } from '../store/users.ts';
 import { type Answer, page } from './layout.ts';
-import {
-  commentList,
-  currentPriceCents,
-  form,
-  itemLink,
-  linkTo,
-  loginFields,
-  message,
-  WRONG_LOGIN,
-} from './parts.ts';
+import { askWho, type Login, logIn } from './login.ts';
+import { commentList, currentPriceCents, itemLink, linkTo } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
 
-function aboutMeAuth(): Answer {
-  return page({ title: 'Log in to see your page', content: loginForm() });
-}
+const LOGIN: Login = { title: 'Log in to see your page', leadsTo: 'AboutMe' };
 
-async function aboutMe({ database, now }: Site, fields: Fields): Promise<Answer> {
-  const nickname = readText(fields, 'nickname', 40);
-  const user = await authenticate(database, nickname, readText(fields, 'password', 100));
-  if (!user) {
-    const content = message(WRONG_LOGIN) + loginForm(nickname);
-    return page({ title: 'Log in to see your page', status: 422, content });
-  }
+const aboutMeAuth = (): Answer => askWho(LOGIN);
+
+const aboutMe = (site: Site, fields: Fields): Promise<Answer> =>
+  logIn(site, fields, LOGIN, (user) => ownPage(site, user));
+
+async function ownPage({ database, now }: Site, user: User): Promise<Answer> {
   const items = await listOwnItems(database, user.id, now());
   const comments = await listComments(database, user.id);
   return page({
@@ -66,10 +55,6 @@ function ownBid(item: OwnItem): string {
   if (item.ownBidCents >= item.maxBidCents) return 'Yours is the highest bid';
   return html`You bid ${formatCents(item.ownBidCents)}:
 <a href="!${linkTo('PutBidAuth', { item: item.id })}">bid again</a>`;
-}
-
-function loginForm(nickname?: string): string {
-  return form('AboutMe', loginFields(nickname), 'Log in');
 }
 
 export const aboutMeRoutes: readonly PageRoute[] = [

@@ -1,61 +1,55 @@
 import { html } from 'ghtml';
-import { isOpen, judgeBid, minimumBidCents, type Refusal } from '../bid-rules.ts';
+import {
+  closingOf,
+  judgeBid,
+  MAX_BID_CENTS,
+  minimumBidCents,
+  REFUSALS,
+  type Refusal,
+} from '../bid-rules.ts';
 import {
   type Fields,
+  MAX_QUANTITY,
   readCents,
   readId,
   readOptionalCents,
-  readText,
   readWhole,
 } from '../fields.ts';
 import { formatCents, toAmount } from '../format.ts';
 import { notFound } from '../site-error.ts';
 import { insertHighestBid } from '../store/bids.ts';
-import { findItem, type ItemDetails, lockItem } from '../store/items.ts';
-import { authenticate } from '../store/users.ts';
+import { type ItemDetails, lockItem } from '../store/items.ts';
+import type { User } from '../store/users.ts';
+import { requireItem } from './item.ts';
 import { type Answer, page } from './layout.ts';
-import { requireUser } from './login.ts';
-import {
-  form,
-  hidden,
-  input,
-  itemLink,
-  linkTo,
-  loginFields,
-  message,
-  userLink,
-  WRONG_LOGIN,
-} from './parts.ts';
+import { askWho, type Login, logIn, requireUser } from './login.ts';
+import { form, hidden, input, itemLink, linkTo, message, userLink } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
-
-const MAX_QUANTITY = 10_000;
 
 type LockedItem = Omit<ItemDetails, 'sellerNickname'>;
 
 async function putBidAuth({ database }: Site, fields: Fields): Promise<Answer> {
-  const itemId = readId(fields, 'item');
-  const item = await findItem(database, itemId);
-  if (!item) throw notFound('item', itemId);
-  return page({ title: `Log in to bid on ${item.name}`, content: loginForm(itemId) });
+  return askWho(loginFor(await requireItem(database, fields)));
 }
 
-async function putBid({ database, sessions, now }: Site, fields: Fields): Promise<Answer> {
-  const itemId = readId(fields, 'item');
-  const nickname = readText(fields, 'nickname', 40);
-  const user = await authenticate(database, nickname, readText(fields, 'password', 100));
-  const item = await findItem(database, itemId);
-  if (!item) throw notFound('item', itemId);
-  if (!user) {
-    const content = message(WRONG_LOGIN) + loginForm(itemId, nickname);
-    return page({ title: `Log in to bid on ${item.name}`, status: 422, content });
-  }
+async function putBid(site: Site, fields: Fields): Promise<Answer> {
+  const item = await requireItem(site.database, fields);
+  return logIn(site, fields, loginFor(item), (user) => offerBid(site, item, user));
+}
+
+const loginFor = ({ id, name }: ItemDetails): Login => ({
+  title: `Log in to bid on ${name}`,
+  leadsTo: 'PutBid',
+  hidden: hidden('item', id),
+});
+
+function offerBid({ sessions, now }: Site, item: ItemDetails, user: User): Answer {
   const links = html`<p>See !${itemLink(item.id, 'the item')}, its seller
 !${userLink(item.sellerId, item.sellerNickname)} and
 <a href="!${linkTo('ViewBidHistory', { item: item.id })}">the bids so far</a>.</p>`;
   const time = now();
-  const offer = isOpen(item, time)
-    ? bidForm(item, sessions.open(user.id, time))
-    : message(SENTENCES.ended);
+  const closing = closingOf(item, time);
+  const offer = closing ? message(REFUSALS[closing]) : bidForm(item, sessions.open(user.id, time));
   return page({ title: `Bid on ${item.name}`, content: links + offer });
 }
 
@@ -93,23 +87,12 @@ Nobody has bid more so far.</p>`,
   });
 }
 
-const SENTENCES: Record<Refusal, string> = {
-  ended: 'This auction is over: bids are no longer taken.',
-  too_low:
-    'Your bid is below the least that the next bid must offer; perhaps somebody was quicker.',
-  too_many: 'There are not that many of this item.',
-};
-
 function bidRefused(item: LockedItem, refusal: Refusal, session: string): Answer {
-  const retry = refusal === 'ended' ? '' : bidForm(item, session);
+  const retry = refusal === 'ended' || refusal === 'at_limit' ? '' : bidForm(item, session);
   return page({
     title: 'Your bid was not taken',
-    content: html`!${message(SENTENCES[refusal])}<p>!${itemLink(item.id, item.name)}</p>!${retry}`,
+    content: html`!${message(REFUSALS[refusal])}<p>!${itemLink(item.id, item.name)}</p>!${retry}`,
   });
-}
-
-function loginForm(itemId: number, nickname?: string): string {
-  return form('PutBid', [hidden('item', itemId), ...loginFields(nickname)], 'Log in');
 }
 
 function bidForm(item: LockedItem, session: string): string {
@@ -118,6 +101,7 @@ function bidForm(item: LockedItem, session: string): string {
     type: 'number',
     required: true as const,
     min: toAmount(minimum),
+    max: toAmount(MAX_BID_CENTS),
     step: '0.01',
     value: toAmount(minimum),
   };

@@ -1,5 +1,6 @@
 import { html } from 'ghtml';
-import { isOpen, minimumBidCents } from '../bid-rules.ts';
+import { type Closing, closingOf, minimumBidCents, REFUSALS } from '../bid-rules.ts';
+import type { Statements } from '../database/database.ts';
 import { type Fields, readId } from '../fields.ts';
 import { formatCents, formatDate } from '../format.ts';
 import { notFound } from '../site-error.ts';
@@ -10,17 +11,13 @@ import { currentPriceCents, itemLink, linkTo, message, userLink } from './parts.
 import type { PageRoute, Site } from './route.ts';
 
 async function viewItem({ database, now }: Site, fields: Fields): Promise<Answer> {
-  const itemId = readId(fields, 'item');
-  const item = await findItem(database, itemId);
-  if (!item) throw notFound('item', itemId);
-  return page({ title: item.name, content: itemDetails(item, isOpen(item, now())) });
+  const item = await requireItem(database, fields);
+  return page({ title: item.name, content: itemDetails(item, closingOf(item, now())) });
 }
 
 async function viewBidHistory({ database }: Site, fields: Fields): Promise<Answer> {
-  const itemId = readId(fields, 'item');
-  const item = await findItem(database, itemId);
-  if (!item) throw notFound('item', itemId);
-  const bids = await listBids(database, itemId);
+  const item = await requireItem(database, fields);
+  const bids = await listBids(database, item.id);
   return page({
     title: `Bids on ${item.name}`,
     content: html`<p>!${itemLink(item.id, 'Back to the item')}</p>
@@ -28,10 +25,18 @@ async function viewBidHistory({ database }: Site, fields: Fields): Promise<Answe
   });
 }
 
-function itemDetails(item: ItemDetails, open: boolean): string {
+/** The item that the request names; a 404 where there is none. */
+export async function requireItem(database: Statements, fields: Fields): Promise<ItemDetails> {
+  const itemId = readId(fields, 'item');
+  const item = await findItem(database, itemId);
+  if (!item) throw notFound('item', itemId);
+  return item;
+}
+
+function itemDetails(item: ItemDetails, closing: Closing | undefined): string {
   const bidLink = html`<p><a href="!${linkTo('PutBidAuth', { item: item.id })}">Bid on this item</a>
 from ${formatCents(minimumBidCents(item))}</p>`;
-  return html`!${open ? bidLink : message('This auction is over.')}
+  return html`!${closing ? message(REFUSALS[closing]) : bidLink}
 <dl>
 <dt>${item.nbOfBids === 0 ? 'First bid' : 'Highest bid'}</dt><dd>${formatCents(currentPriceCents(item))}</dd>
 <dt>Bids</dt><dd><a href="!${linkTo('ViewBidHistory', { item: item.id })}">${item.nbOfBids}</a></dd>

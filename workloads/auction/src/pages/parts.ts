@@ -42,24 +42,6 @@ export function form(interaction: Interaction, fields: string[], button: string)
 </form>`;
 }
 
-/** Asks who the visitor is. */
-export const loginFields = (nickname = ''): string[] => [
-  input('Nickname', 'nickname', {
-    required: true,
-    maxlength: 40,
-    autocomplete: 'username',
-    value: nickname,
-  }),
-  input('Password', 'password', {
-    type: 'password',
-    required: true,
-    maxlength: 100,
-    autocomplete: 'current-password',
-  }),
-];
-
-export const WRONG_LOGIN = 'This nickname and password do not belong together. Please try again.';
-
 export function itemTable(items: ItemSummary[]): string {
   return html`<table>
 <thead><tr><th>Item</th><th class="number">Price</th><th class="number">Bids</th><th>Ends</th><td></td></tr></thead>

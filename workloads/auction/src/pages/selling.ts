@@ -1,6 +1,7 @@
 import { html } from 'ghtml';
 import {
   type Fields,
+  MAX_QUANTITY,
   readCents,
   readId,
   readOptionalCents,
@@ -11,38 +12,24 @@ import { formatCents, formatDate } from '../format.ts';
 import { notFound } from '../site-error.ts';
 import { insertItem, type NewItem } from '../store/items.ts';
 import { findCategory, listCategories } from '../store/lists.ts';
-import { authenticate } from '../store/users.ts';
+import type { User } from '../store/users.ts';
 import { type Answer, page } from './layout.ts';
-import { requireUser } from './login.ts';
-import {
-  form,
-  hidden,
-  input,
-  itemLink,
-  loginFields,
-  message,
-  select,
-  WRONG_LOGIN,
-} from './parts.ts';
+import { askWho, type Login, logIn, requireUser } from './login.ts';
+import { form, hidden, input, itemLink, select } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const MAX_DURATION_DAYS = 30;
-const MAX_QUANTITY = 10_000;
 const MAX_DESCRIPTION_LENGTH = 4_000;
 
-function sell(): Answer {
-  return page({ title: 'Log in to sell an item', content: loginForm() });
-}
+const LOGIN: Login = { title: 'Log in to sell an item', leadsTo: 'SelectCategoryToSellItem' };
 
-async function selectCategory(site: Site, fields: Fields): Promise<Answer> {
-  const nickname = readText(fields, 'nickname', 40);
-  const password = readText(fields, 'password', 100);
-  const user = await authenticate(site.database, nickname, password);
-  if (!user) {
-    const content = message(WRONG_LOGIN) + loginForm(nickname);
-    return page({ title: 'Log in to sell an item', status: 422, content });
-  }
+const sell = (): Answer => askWho(LOGIN);
+
+const selectCategory = (site: Site, fields: Fields): Promise<Answer> =>
+  logIn(site, fields, LOGIN, (user) => chooseCategory(site, user));
+
+async function chooseCategory(site: Site, user: User): Promise<Answer> {
   const categories = await listCategories(site.database);
   const session = hidden('session', site.sessions.open(user.id, site.now()));
   return page({
@@ -120,10 +107,6 @@ const ITEM_FIELDS: readonly string[] = [
     value: 7,
   }),
 ];
-
-function loginForm(nickname?: string): string {
-  return form('SelectCategoryToSellItem', loginFields(nickname), 'Log in');
-}
 
 export const sellingRoutes: readonly PageRoute[] = [
   { interaction: 'Sell', method: 'GET', answer: sell },

@@ -1,20 +1,25 @@
 import { createHash } from 'node:crypto';
-import { createRandom, type Random } from '../random.ts';
+import { integerBelow, type Random } from '../random.ts';
 import type { Account } from '../site/form.ts';
 import type { Person } from './visit.ts';
 
+/** The site is made with these users at least, `userN` with the password `passwordN` (its README). */
+const GENERATED_USERS = 1_500;
 const PASSWORD_LENGTH = 10;
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 /**
- * A person whose nicknames no other client, no other person of this client and no earlier start of
- * it has: the site refuses a nickname that is taken. `client` must differ from start to start.
+ * A person whom the site knows from the start, or registering would be a tenth of a run's first
+ * requests. What it invents when it registers no other client, no other person of this client and
+ * no earlier start of it has: the site refuses a nickname that is taken. `client` must therefore
+ * differ from start to start.
  */
-export function createPerson(client: string, number: number): Person {
-  const random = createRandom(`${client}/person-${number}`);
+export function createPerson(client: string, number: number, random: Random): Person {
   const clientHash = createHash('sha256').update(client).digest('hex').slice(0, 10);
+  const user = 1 + integerBelow(GENERATED_USERS, random);
   let invented = 0;
   return {
+    account: { nickname: `user${user}`, password: `password${user}` },
     invent: (): Account => ({
       nickname: `v${clientHash}-${number}-${invented++}`,
       password: inventPassword(random),
@@ -23,7 +28,6 @@ export function createPerson(client: string, number: number): Person {
 }
 
 const inventPassword = (random: Random): string =>
-  Array.from(
-    { length: PASSWORD_LENGTH },
-    () => LETTERS[Math.floor(random() * LETTERS.length)],
-  ).join('');
+  Array.from({ length: PASSWORD_LENGTH }, () => LETTERS[integerBelow(LETTERS.length, random)]).join(
+    '',
+  );

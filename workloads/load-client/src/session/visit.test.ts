@@ -29,7 +29,7 @@ function carryOut(visit: Visit, auction: FakeAuction, limit = 100): PageRequest[
 /** A visit that wants these steps, one after another, and then leaves. */
 function visitWanting(...steps: Step[]) {
   const detours: Detour[] = [];
-  const person = createPerson('client:1', 0);
+  const person = createPerson('client:1', 0, createRandom('person'));
   const visit = createVisit({
     choose: () => steps.shift() ?? 'End',
     random: createRandom('1'),
@@ -44,15 +44,18 @@ const namesOf = (requests: PageRequest[]): Interaction[] =>
 
 const mixFile = new URL('../../mixes/default.tsv', import.meta.url);
 
-function followMix(auction: FakeAuction, seed: string, sessions: number) {
+/** Persons who make this many requests each, session after session. */
+function followMix(auction: FakeAuction, seed: string, persons: number, requestsEach: number) {
   const choose = createChooser(parseTransitionTable(readFileSync(mixFile, 'utf8')));
-  const random = createRandom(seed);
-  const person = createPerson(`client:${seed}`, 0);
   const detours: Detour[] = [];
   const requests: PageRequest[] = [];
-  for (let session = 0; session < sessions; session++) {
-    const visit = createVisit({ choose, random, person, onDetour: (d) => detours.push(d) });
-    requests.push(...carryOut(visit, auction, 2_000));
+  for (let number = 1; number <= persons; number++) {
+    const random = createRandom(`${seed}/${number}`);
+    const person = createPerson(`client:${seed}`, number, random);
+    while (requests.length < number * requestsEach) {
+      const visit = createVisit({ choose, random, person, onDetour: (d) => detours.push(d) });
+      requests.push(...carryOut(visit, auction, number * requestsEach - requests.length));
+    }
   }
   return { requests, detours };
 }
@@ -82,8 +85,17 @@ describe('visit', () => {
     expect(detours).toEqual([]);
   });
 
-  test('a visitor without an account registers when a form asks who it is, then goes on', () => {
+  test('a visitor logs in as one of the users that the site was made with', () => {
     const { visit, detours } = visitWanting('AboutMeAuth', 'AboutMe');
+    const auction = new FakeAuction();
+    expect(namesOf(carryOut(visit, auction))).toEqual(['Home', 'AboutMeAuth', 'AboutMe']);
+    expect(auction.refused).toEqual([]);
+    expect(detours).toEqual([]);
+  });
+
+  test('a visitor without an account registers when a form asks who it is, then goes on', () => {
+    const { visit, detours, person } = visitWanting('AboutMeAuth', 'AboutMe');
+    delete person.account;
     const auction = new FakeAuction();
     expect(namesOf(carryOut(visit, auction))).toEqual([
       'Home',
@@ -99,6 +111,7 @@ describe('visit', () => {
   test('an account once registered serves for bids and sales, in later sessions too', () => {
     const first = visitWanting('Register', 'RegisterUser', 'Sell', 'SelectCategoryToSellItem');
     const auction = new FakeAuction();
+    const before = auction.users.size;
     carryOut(first.visit, auction);
     const steps: Step[] = ['AboutMeAuth', 'AboutMe'];
     const second = createVisit({
@@ -107,8 +120,10 @@ describe('visit', () => {
       person: first.person,
       onDetour: () => {},
     });
-    expect(namesOf(carryOut(second, auction))).toEqual(['Home', 'AboutMeAuth', 'AboutMe']);
-    expect(auction.users.size).toBe(1);
+    const requests = carryOut(second, auction);
+    expect(namesOf(requests)).toEqual(['Home', 'AboutMeAuth', 'AboutMe']);
+    expect(auction.users.size).toBe(before + 1);
+    expect(requests.at(-1)?.account?.nickname).toBe([...auction.users.keys()].at(-1));
     expect(auction.refused).toEqual([]);
   });
 
@@ -174,10 +189,16 @@ describe('visit', () => {
     expect(detours).toEqual([]);
   });
 
-  test('a visitor with no way to what it wants goes Home, and this is counted', () => {
-    const { visit, detours } = visitWanting('StoreBid', 'Back', 'Back');
-    expect(namesOf(carryOut(visit, new FakeAuction()))).toEqual(['Home', 'Home', 'Home', 'Home']);
+  test('a visitor with no way to what it wants looks on from the page before, and this is counted', () => {
+    const { visit, detours } = visitWanting('Browse', 'BrowseCategories', 'StoreBid', 'ViewItem');
+    expect(namesOf(carryOut(visit, new FakeAuction())).slice(3)).toEqual(['Browse', 'Home']);
     expect(detours).toEqual(['no_way', 'no_way']);
+  });
+
+  test('where no page is before, it goes Home', () => {
+    const { visit, detours } = visitWanting('StoreBid', 'Back');
+    expect(namesOf(carryOut(visit, new FakeAuction()))).toEqual(['Home', 'Home', 'Home']);
+    expect(detours).toEqual(['no_way']);
   });
 
   test('after a failed request the visitor is still where it was', () => {
@@ -200,24 +221,28 @@ describe('visit', () => {
     expect(lost.detours).toEqual(['no_way']);
   });
 
-  test('a hundred sessions of the default mix never make a request that the site refuses', () => {
-    const auction = new FakeAuction();
-    const { requests, detours } = followMix(auction, 'mix', 100);
+  test('the default mix never makes a request that the site refuses', () => {
+    const auction = new FakeAuction({ sparse: true });
+    const { requests, detours } = followMix(auction, 'mix', 20, 200);
     expect(auction.refused).toEqual([]);
     expect(new Set(namesOf(requests)).size).toBe(21);
     expect(detours.length / requests.length).toBeLessThan(0.01);
   });
 
-  test('with real links and forms, too, 75 % of the requests of the default mix browse', () => {
-    const { requests } = followMix(new FakeAuction(), 'share', 150);
-    const browse = /^(Browse|Search|View)/;
-    const share = requests.filter(({ interaction }) => browse.test(interaction)).length;
-    expect(Math.abs(share / requests.length - 0.75)).toBeLessThan(0.02);
+  test('in a run of six minutes, too, its start included, 75 % browse', () => {
+    const [persons, requestsEach] = [250, 51];
+    const { requests } = followMix(new FakeAuction({ sparse: true }), 'run', persons, requestsEach);
+    const browsing = requests.filter(({ interaction }) =>
+      /^(Browse|Search|View)/.test(interaction),
+    );
+    // The requests of one session hang together: they spread 1.5 times as far as as many tosses.
+    const deviation = 1.5 * Math.sqrt((0.75 * 0.25) / (persons * requestsEach));
+    expect(Math.abs(browsing.length / requests.length - 0.75)).toBeLessThan(3 * deviation);
   });
 
   test('the same seed makes the same requests, another seed others', () => {
-    const urls = (seed: string) => followMix(new FakeAuction(), seed, 5).requests;
-    expect(urls('a')).toEqual(urls('a'));
-    expect(urls('a')).not.toEqual(urls('b'));
+    const requests = (seed: string) => followMix(new FakeAuction(), seed, 2, 50).requests;
+    expect(requests('a')).toEqual(requests('a'));
+    expect(requests('a')).not.toEqual(requests('b'));
   });
 });

@@ -26,7 +26,7 @@ export interface Answer {
 
 /** Why a visitor did something else than the table said. */
 export type Detour =
-  /** No page at hand led to what it wanted: it goes Home instead. */
+  /** No page at hand led to what it wanted: it goes back a page instead, or Home. */
   | 'no_way'
   /** It had to say who it is and had no account: it registers first. */
   | 'register_first';
@@ -77,10 +77,10 @@ export function createVisit({ choose, random, person, onDetour }: VisitOptions):
     if (!current) return header('Home');
     const step = planned.shift() ?? choose(current, random);
     if (step === 'End') return 'End';
-    if (step === 'Back') return goBack() ?? goHome();
+    if (step === 'Back') return goBack() ?? loseWay();
     if (HEADER.includes(step)) return header(step);
     const action = find(step);
-    return action ? follow(step, action) : goHome();
+    return action ? follow(step, action) : loseWay();
   }
 
   /** The last earlier page that can be asked for again without sending a form twice. */
@@ -89,10 +89,11 @@ export function createVisit({ choose, random, person, onDetour }: VisitOptions):
     return returningTo?.request;
   }
 
-  function goHome(): PageRequest {
+  /** Whoever finds nothing here, as in a category that is empty, looks on from the page before. */
+  function loseWay(): PageRequest {
     onDetour('no_way');
     planned = [];
-    return header('Home');
+    return goBack() ?? header('Home');
   }
 
   /** A way to this page, from the newest page at hand that has one. */

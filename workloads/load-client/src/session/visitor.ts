@@ -1,16 +1,17 @@
 import type { Random } from '../random.ts';
+import type { Ask } from './ask.ts';
 import { thinkTimeMs } from './think-time.ts';
-import { type Answer, createVisit, type PageRequest, type VisitOptions } from './visit.ts';
+import { createVisit, type VisitOptions } from './visit.ts';
 
 export interface VisitorOptions extends VisitOptions {
   thinkTimeMeanMs: number;
   /** Monotonic milliseconds. */
   now(): number;
-  /** Resolves at `instantMs`, or as soon as the client stops. */
+  /** Resolves at `instantMs`, at once when that has passed; never sooner because the client stops. */
   waitUntil(instantMs: number): Promise<void>;
   stopped(): boolean;
-  /** Sends a request that was due at `dueMs`. Never rejects: a failure is an answer too. */
-  ask(request: PageRequest, dueMs: number): Promise<Answer>;
+  /** Never rejects: a failure is an answer too. */
+  ask: Ask;
 }
 
 /** One emulated visitor: session after session until the client stops. */

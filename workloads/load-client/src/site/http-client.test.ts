@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createHttpClient, type HttpClient } from './http-client.ts';
 
@@ -11,15 +12,18 @@ afterEach(() => {
   server?.close();
 });
 
-async function clientOf(answer: RequestListener): Promise<HttpClient> {
+async function clientOf(answer: RequestListener, host = '127.0.0.1'): Promise<HttpClient> {
   const listening = createServer(answer);
   server = listening;
-  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => listening.listen(0, host.replace(/[[\]]/g, ''), resolve));
   const { port } = listening.address() as AddressInfo;
-  client = createHttpClient(new URL(`http://127.0.0.1:${port}`), 2);
+  client = createHttpClient(new URL(`http://${host}:${port}`), 2);
   return client;
 }
 
+const hasIpv6 = Object.values(networkInterfaces())
+  .flat()
+  .some((own) => own?.address === '::1');
 const HOME = { method: 'GET', url: '/?a=1' } as const;
 
 describe('HTTP client', () => {
@@ -29,6 +33,11 @@ describe('HTTP client', () => {
       setImmediate(() => response.end(request.url));
     });
     expect(await http.send(HOME, 5_000)).toEqual({ status: 418, body: 'té /?a=1' });
+  });
+
+  test.skipIf(!hasIpv6)('reaches a site by its IPv6 address (needs IPv6)', async () => {
+    const http = await clientOf((request, response) => response.end(request.headers.host), '[::1]');
+    expect((await http.send(HOME, 5_000)).body).toMatch(/^\[::1\]:\d+$/);
   });
 
   test('posts a form as browsers do', async () => {

@@ -1,4 +1,5 @@
 import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { urlToHttpOptions } from 'node:url';
 
 export interface HttpRequest {
   method: 'GET' | 'POST';
@@ -32,7 +33,8 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
  */
 export function createHttpClient(site: URL, maxConnections: number): HttpClient {
   const agent = new Agent({ keepAlive: true, maxSockets: maxConnections });
-  const { hostname, port } = site;
+  // Unlike the URL itself it gives an IPv6 address without brackets, as a socket needs it.
+  const { hostname, port } = urlToHttpOptions(site);
   return {
     close: () => agent.destroy(),
     send: ({ method, url, body }, timeoutMs) =>

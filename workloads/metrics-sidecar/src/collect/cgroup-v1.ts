@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownFolder, readText, treeOf } from './cgroup-tree.ts';
 import type { Collector, Source } from './collector.ts';
@@ -6,17 +5,13 @@ import { parseCount, parseKeyed, parseLimit } from './parse.ts';
 
 const NANOSECONDS = 1e9;
 
-/**
- * The target's cgroup of version 1; undefined where there is none, or where it is the machine's
- * root, which holds everything else that runs there too.
- */
+/** The cgroup of version 1 of the target's container; undefined where it has none of its own. */
 export function openCgroupV1(source: Source): Collector | undefined {
   const tree = treeOf(source);
-  const [cpuacct, cpu, memory] = ['cpuacct', 'cpu', 'memory'].map((controller) => {
-    const mount = join(tree, controller);
-    return existsSync(mount) ? ownFolder(mount, source, controller) : undefined;
-  });
-  if (!cpuacct || !cpu || !memory || isMachineRoot(cpuacct)) return undefined;
+  const [cpuacct, cpu, memory] = ['cpuacct', 'cpu', 'memory'].map((controller) =>
+    ownFolder(join(tree, controller), source, controller),
+  );
+  if (!cpuacct || !cpu || !memory) return undefined;
 
   const count = (folder: string, file: string) =>
     parseCount(readText(join(folder, file)), join(folder, file));
@@ -44,6 +39,3 @@ export function openCgroupV1(source: Source): Collector | undefined {
     },
   };
 }
-
-/** Only the root of a hierarchy has this file (kernel, cgroup-v1/cgroups.rst, 1.4). */
-const isMachineRoot = (folder: string): boolean => existsSync(join(folder, 'release_agent'));

@@ -10,13 +10,14 @@ const MICROSECONDS = 1e6;
 const UNIFIED = '';
 
 /**
- * The target's cgroup of version 2; undefined where there is none, or where it is the machine's
- * root: the files of limits and of memory exist everywhere else only (kernel, cgroup-v2.rst).
+ * The cgroup of version 2 of the target's container; undefined where it has none of its own, or
+ * one in which CPU or memory is not controlled.
  */
 export function openCgroupV2(source: Source): Collector | undefined {
   const tree = treeOf(source);
   if (!existsSync(join(tree, 'cgroup.controllers'))) return undefined;
   const folder = ownFolder(tree, source, UNIFIED);
+  if (folder === undefined) return undefined;
   const path = (file: string) => join(folder, file);
   if (!existsSync(path('memory.current')) || !existsSync(path('cpu.max'))) return undefined;
 

@@ -22,4 +22,8 @@ export interface Source {
   /** Where procfs is mounted: /proc, elsewhere only in tests. */
   procRoot: string;
   pid: number;
+  /** What else runs in the container, where no cgroup and no mount namespace says so. */
+  others?: readonly number[];
+  /** Given where the container has no cgroup of its own, whose files would say it. */
+  cpuLimitCores?: number | undefined;
 }

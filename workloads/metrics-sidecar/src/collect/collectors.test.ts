@@ -118,22 +118,41 @@ describe('every cgroup collector', () => {
     expect(() => openCgroupV2(source)?.read()).toThrow(/memory.current: expected a whole number/);
   });
 
-  test('leaves the root of the whole machine to the fallback', () => {
-    machine.run(PID, { cgroup: '2:cpu:/\n3:cpuacct:/\n4:memory:/\n' });
-    machine.cgroup(PID, { ...v1Files({ cpu: '', memory: '' }), 'cpuacct/release_agent': '' });
-    expect(openCollector(source).name).toBe('proc-stat');
-    machine.run(43, { cgroup: '0::/\n' });
-    machine.cgroup(43, { 'cgroup.controllers': 'cpu\n', 'cpu.stat': V2_CPU_STAT });
-    expect(openCollector({ ...source, pid: 43 }).name).toBe('proc-stat');
+  test.each(['/', '/login', '/login/web'])(
+    'is refused a cgroup that holds the reader in /login/web too: %s',
+    (shared) => {
+      const v1 = (path: string) => `2:cpu:${path}\n3:cpuacct:${path}\n4:memory:${path}\n`;
+      machine.run('self', { cgroup: `${v1('/login/web')}0::/login/web\n` });
+      machine.run(PID, { cgroup: v1(shared) });
+      machine.cgroup(PID, v1Files({ cpu: shared, memory: shared }));
+      expect(openCollector(source).name).toBe('proc-stat');
+      machine.run(43, { cgroup: `0::${shared}\n` });
+      machine.cgroup(43, v2Files(`.${shared}/`));
+      expect(openCollector({ ...source, pid: 43 }).name).toBe('proc-stat');
+    },
+  );
+
+  test('reads a cgroup beside the reader’s own', () => {
+    machine.run('self', { cgroup: '0::/pod/web-metrics\n' });
+    machine.run(PID, { cgroup: '0::/pod/web\n' });
+    machine.cgroup(PID, v2Files('pod/web/'));
+    expect(openCollector(source).read()).toEqual(LIMITED);
+  });
+
+  test('is left aside where the allowance is told', () => {
+    machine.run(PID, { cgroup: '0::/web\n', utime: 20 });
+    machine.cgroup(PID, v2Files('web/'));
+    const collector = openCollector({ ...source, cpuLimitCores: 1 });
+    expect(collector.name).toBe('proc-stat');
+    expect(collector.read()).toMatchObject({ cpuSeconds: 0.2, cpuLimitCores: 1 });
   });
 });
 
 describe('the sum over /proc/PID/stat', () => {
-  test('covers the processes of the target’s session and mount namespace, and no others', () => {
+  test('covers a container: the processes of the target’s mount namespace, and no others', () => {
     machine.run(PID, { utime: 100, stime: 50, residentPages: 10 });
-    machine.run(43, { session: PID, utime: 30, residentPages: 5, name: 'burner ) R 1' });
-    machine.run(44, { session: 44, utime: 9_000, residentPages: 900 });
-    machine.run(45, { session: PID, utime: 9_000, mountNamespace: 'mnt:[2]' });
+    machine.run(43, { utime: 30, residentPages: 5, name: 'burner ) R 1' });
+    machine.run(44, { parent: PID, utime: 9_000, mountNamespace: 'mnt:[2]' });
     expect(openProcStat(source).read()).toEqual({
       cpuSeconds: 1.8,
       cpuLimitCores: undefined,
@@ -143,15 +162,27 @@ describe('the sum over /proc/PID/stat', () => {
     });
   });
 
+  test('on a host covers the processes that are named, and all that descend from them', () => {
+    machine.run('self');
+    machine.run(PID, { utime: 100 });
+    machine.run(43, { parent: 44, utime: 10 });
+    machine.run(44, { parent: PID, utime: 1 });
+    machine.run(50, { utime: 1_000 });
+    machine.run(51, { parent: 50, utime: 5_000 });
+    machine.run(60, { utime: 90_000 });
+    expect(openProcStat(source).read().cpuSeconds).toBe(1.11);
+    expect(openProcStat({ ...source, others: [50, 99] }).read().cpuSeconds).toBe(61.11);
+  });
+
   test('does not fall when a process ends, and counts one that takes its number afresh', () => {
     machine.run(PID, { utime: 100 });
-    machine.run(43, { session: PID, utime: 500 });
+    machine.run(43, { utime: 500 });
     const collector = openProcStat(source);
     expect(collector.read().cpuSeconds).toBe(6);
     machine.end(43);
     machine.run(PID, { utime: 150 });
     expect(collector.read().cpuSeconds).toBe(6.5);
-    machine.run(43, { session: PID, utime: 20, startTicks: 2_000 });
+    machine.run(43, { utime: 20, startTicks: 2_000 });
     expect(collector.read().cpuSeconds).toBe(6.7);
   });
 

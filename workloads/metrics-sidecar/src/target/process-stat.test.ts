@@ -9,7 +9,7 @@ const lineOf = (name: string) =>
 const EXPECTED = {
   pid: 16_166,
   state: 'R',
-  session: 3_245,
+  parent: 16_155,
   cpuTicks: 49,
   startTicks: 334_981,
   residentPages: 386,
@@ -38,8 +38,8 @@ describe('/proc/PID/stat', () => {
   test.each([
     ['', 'no name in parentheses'],
     ['1 cat R 2', 'no name in parentheses'],
-    ['1 (cat) R 2 3', 'no session (field 6)'],
-    ['1 (cat) R 2 3 x', 'no session (field 6)'],
+    ['1 (cat) R', 'no parent (field 4)'],
+    ['1 (cat) R x', 'no parent (field 4)'],
     [lineOf('cat').slice(5), 'no pid (field 1)'],
     ['1 (cat) R 2 3 4 5 6 7 8 9 10 11', 'no utime (field 14)'],
   ])('%j is refused: %s', (text, message) => {

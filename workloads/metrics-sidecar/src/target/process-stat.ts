@@ -3,7 +3,8 @@ export interface ProcessStat {
   pid: number;
   /** A letter; Z is a process that has ended and waits for its parent. */
   state: string;
-  session: number;
+  /** Of its parent process. */
+  parent: number;
   cpuTicks: number;
   /** Since boot. With the pid it tells a process from a later one of the same number. */
   startTicks: number;
@@ -37,7 +38,7 @@ export function parseProcessStat(text: string): ProcessStat {
   return {
     pid,
     state,
-    session: field(6, 'session'),
+    parent: field(4, 'parent'),
     cpuTicks: field(14, 'utime') + field(15, 'stime'),
     startTicks: field(22, 'starttime'),
     residentPages: field(24, 'rss'),
