@@ -72,6 +72,16 @@ function member() {
   return { consumer, owned, read };
 }
 
+const openWriter = (partition: number, end = 0) =>
+  openIdempotentWriter({
+    kafka: kafka(1),
+    topic: 'out',
+    partition,
+    end,
+    permission: { signal: new AbortController().signal, confirmed: () => true },
+    log,
+  });
+
 async function until(condition: () => boolean, timeoutMs = 60_000): Promise<void> {
   const deadlineMs = Date.now() + timeoutMs;
   while (!condition()) {
@@ -109,14 +119,7 @@ describe('a group on a real broker', () => {
   });
 
   it('reads the end of a topic without a group', async () => {
-    const writer = await openIdempotentWriter({
-      kafka: kafka(1),
-      topic: 'out',
-      partition: 3,
-      end: 0,
-      permission: { signal: new AbortController().signal, confirmed: () => true },
-      log,
-    });
+    const writer = await openWriter(3);
     const messages = Array.from({ length: 5000 }, (_, n) => ({
       key: 'k',
       value: `${n}`,
@@ -137,24 +140,28 @@ describe('a group on a real broker', () => {
     expect(tail[0]).toMatchObject({ key: 'k', headers: { n: '3000' }, value: Buffer.from('3000') });
   });
 
+  it('writes together what is more than the broker takes at once', async () => {
+    const writer = await openWriter(2);
+    const headers = { checkpoint: 'x'.repeat(17 * 1024) };
+    const messages = Array.from({ length: 100 }, (_, n) => ({ value: `${n}`, headers }));
+    expect(await writer.append(messages)).toBe(true);
+    await writer.close();
+
+    const partitionLog = await openPartitionLog(kafka());
+    const tail = await partitionLog.tail('out', 2, 1000);
+    await partitionLog.close();
+    expect(tail.map(({ value }) => Number(value))).toEqual(messages.map((_, n) => n));
+  });
+
   it('writes each record once although the broker is killed in between, and notices another writer', async () => {
-    const open = (end: number) =>
-      openIdempotentWriter({
-        kafka: kafka(1),
-        topic: 'out',
-        partition: 5,
-        end,
-        permission: { signal: new AbortController().signal, confirmed: () => true },
-        log,
-      });
-    const writer = await open(0);
+    const writer = await openWriter(5);
     let restarted: Promise<void> | undefined;
     for (let n = 0; n < 300; n++) {
       if (n === 100) restarted = broker.kill('SIGKILL').then(() => broker.restart());
       expect(await writer.append([{ value: `${n}` }])).toBe(true);
     }
     await restarted;
-    const other = await open(300);
+    const other = await openWriter(5, 300);
     await other.append([{ value: 'other' }]);
     await expect(writer.append([{ value: 'again' }])).rejects.toThrow(
       'written at 301, expected 300',
