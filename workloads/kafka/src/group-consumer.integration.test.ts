@@ -6,7 +6,7 @@ import {
   startKafka,
   type World,
 } from '@anomaly-prediction/test';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createKafka } from './client.ts';
 import { consumeGroup, type GroupConsumer } from './group-consumer.ts';
 import { openIdempotentWriter } from './idempotent-writer.ts';
@@ -21,9 +21,13 @@ beforeAll(async () => {
   world = await openWorld({ name: 'kafka', report: silentReport });
   broker = await startKafka(world);
   const admin = kafka().admin();
+  const topics = ['left', 'right', 'out', 'kept'];
   await admin.createTopics({
-    topics: ['left', 'right', 'out'].map((topic) => ({ topic, numPartitions: PARTITIONS })),
+    topics: topics.map((topic) => ({ topic, numPartitions: topic === 'kept' ? 1 : PARTITIONS })),
+    waitForLeaders: false,
   });
+  // What the controller has created the broker may not know at once; kafkajs does not wait for that.
+  await vi.waitFor(() => admin.fetchTopicMetadata({ topics }), { timeout: 60_000 });
   await admin.disconnect();
 });
 afterAll(() => world.close());
@@ -46,19 +50,19 @@ async function send(value: string): Promise<void> {
 }
 
 /** A member that only notes what it owns and has read. */
-function member() {
+function member(topics: readonly string[], start: () => Record<string, number>) {
   const owned = new Set<number>();
   const read: string[] = [];
   const consumer = consumeGroup({
     kafka: kafka(),
-    groupId: 'three',
-    topics: ['left', 'right'],
+    groupId: `of-${topics.join('-')}`,
+    topics,
     now: () => Date.now(),
     log,
     open: async (partition) => {
       owned.add(partition);
       return {
-        start: { left: 1, right: 0 },
+        start: start(),
         read: (topic, records) => {
           for (const { value } of records) read.push(`${topic}-${partition} ${value}`);
           return (records.at(-1)?.offset ?? 0) + 1;
@@ -93,7 +97,7 @@ async function until(condition: () => boolean, timeoutMs = 60_000): Promise<void
 describe('a group on a real broker', () => {
   it('shares co-partitioned topics among three members and reads from where each says', async () => {
     await send('message 0');
-    const members = [member(), member(), member()];
+    const members = [1, 2, 3].map(() => member(['left', 'right'], () => ({ left: 1, right: 0 })));
     const allOwned = (count: number) => () =>
       members.every(({ consumer }) => consumer.ready()) &&
       members.reduce((sum, { owned }) => sum + owned.size, 0) === count;
@@ -116,6 +120,25 @@ describe('a group on a real broker', () => {
     if (first) await stop(first);
     await until(allOwned(PARTITIONS));
     await Promise.all(members.map(stop));
+  });
+
+  it('opens a partition afresh when what it wants next is not kept any more', async () => {
+    const producer = kafka().producer({ idempotent: true, maxInFlightRequests: 1 });
+    await producer.connect();
+    const messages = Array.from({ length: 5 }, (_, n) => ({ value: `message ${n}` }));
+    await producer.send({ topic: 'kept', messages });
+    await producer.disconnect();
+    const admin = kafka().admin();
+    // Without this kafkajs does not know yet which broker to ask.
+    await admin.fetchTopicOffsets('kept');
+    await admin.deleteTopicRecords({ topic: 'kept', partitions: [{ partition: 0, offset: '3' }] });
+    await admin.disconnect();
+
+    const starts = [{ kept: 0 }];
+    const { consumer, read } = member(['kept'], () => starts.shift() ?? { kept: 3 });
+    await until(() => read.length >= 2);
+    await consumer.stop();
+    expect(read).toEqual(['kept-0 message 3', 'kept-0 message 4']);
   });
 
   it('reads the end of a topic without a group', async () => {

@@ -55,6 +55,8 @@ interface Reading {
   owned: OwnedPartition;
   /** The offset of the next record of each topic that has not been given to the owner. */
   next: Record<string, number>;
+  /** What of each topic kafkajs was last told to go back to. */
+  sought: Record<string, number>;
   reopen(reason: string): void;
 }
 
@@ -136,7 +138,7 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
           confirmed: () => !owning.aborted && now() - confirmedMs < CONFIRMED_FOR_MS,
           reopen,
         });
-        const reading = { owned, next: { ...owned.start }, reopen };
+        const reading = { owned, next: { ...owned.start }, sought: {}, reopen };
         if (!signal.aborted && beginReading(from, partition, reading)) return;
         await owned.close();
       } catch (err) {
@@ -183,7 +185,11 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
     if (!reading || next === undefined || isStale()) return;
     if (Number(batch.highWatermark) < next) return reading.reopen(`${topic} ends before ${next}`);
     // Whatever kafkajs has lost track of: no record is passed over, and none is given twice.
-    if (fetchedFrom(batch) > next) return consumer?.seek({ topic, partition, offset: `${next}` });
+    if (fetchedFrom(batch) > next) {
+      if (reading.sought[topic] === next) return reading.reopen(`${topic} begins after ${next}`);
+      reading.sought[topic] = next;
+      return consumer?.seek({ topic, partition, offset: `${next}` });
+    }
     const records = batch.messages.map(toRecord).filter(({ offset }) => offset >= next);
     const read =
       records.length === 0 ? next : reading.owned.read(topic, records, Number(batch.highWatermark));
