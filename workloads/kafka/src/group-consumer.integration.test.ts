@@ -6,6 +6,7 @@ import {
   startKafka,
   type World,
 } from '@anomaly-prediction/test';
+import type { Consumer } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createKafka } from './client.ts';
 import { consumeGroup, type GroupConsumer } from './group-consumer.ts';
@@ -50,11 +51,15 @@ async function send(value: string): Promise<void> {
 }
 
 /** A member that only notes what it owns and has read. */
-function member(topics: readonly string[], start: () => Record<string, number>) {
+function member(
+  topics: readonly string[],
+  start: () => Record<string, number>,
+  { client = kafka(), held = false } = {},
+) {
   const owned = new Set<number>();
   const read: string[] = [];
   const consumer = consumeGroup({
-    kafka: kafka(),
+    kafka: client,
     groupId: `of-${topics.join('-')}`,
     topics,
     now: () => Date.now(),
@@ -67,6 +72,7 @@ function member(topics: readonly string[], start: () => Record<string, number>) 
           for (const { value } of records) read.push(`${topic}-${partition} ${value}`);
           return (records.at(-1)?.offset ?? 0) + 1;
         },
+        held: () => held,
         close: async () => {
           owned.delete(partition);
         },
@@ -139,6 +145,23 @@ describe('a group on a real broker', () => {
     await until(() => read.length >= 2);
     await consumer.stop();
     expect(read).toEqual(['kept-0 message 3', 'kept-0 message 4']);
+  });
+
+  it('gives up its partitions, held ones too, as soon as kafkajs has stopped', async () => {
+    const client = kafka();
+    const made: Consumer[] = [];
+    const make = client.consumer.bind(client);
+    client.consumer = (config) => {
+      const consumer = make(config);
+      made.push(consumer);
+      return consumer;
+    };
+    const { consumer, owned } = member(['kept'], () => ({ kept: 0 }), { client, held: true });
+    await until(() => consumer.ready() && owned.size === 1);
+    await Promise.all(made.map((consumer) => consumer.stop()));
+    await until(() => owned.size === 0);
+    expect(consumer.ready()).toBe(false);
+    await consumer.stop();
   });
 
   it('reads the end of a topic without a group', async () => {

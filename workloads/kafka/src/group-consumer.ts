@@ -246,9 +246,12 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
     from.on(events.FETCH_START, () => {
       if (answeredMs !== undefined) options.onContact?.(answeredMs);
     });
-    from.on(events.CRASH, ({ payload }) => {
+    // From here on the consumer refuses every call, which may be long before it says that it crashed.
+    from.on(events.STOP, () => {
       endMembership();
       inOrder(closeLost);
+    });
+    from.on(events.CRASH, ({ payload }) => {
       if (!payload.restart) void run(RESTART_DELAY_MS);
     });
   }
