@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { coPartitionAssigner } from './co-partition-assigner.ts';
+import { createContact } from './contact.ts';
 import { type KafkaRecord, toRecord } from './record.ts';
 
 /** One partition of all topics of the group, for as long as this process owns it. */
@@ -36,8 +37,6 @@ export interface GroupConsumerOptions {
   topics: readonly string[];
   /** Called for each partition after every assignment; tried again when it fails. */
   open(partition: number, ownership: Ownership): Promise<OwnedPartition>;
-  /** A fetch was answered at `contactMs`, and all that it brought has been read. */
-  onContact?(contactMs: number): void;
   now: () => number;
   log: {
     info(fields: object, message: string): void;
@@ -48,6 +47,8 @@ export interface GroupConsumerOptions {
 export interface GroupConsumer {
   /** Whether every assigned partition is open. False while the group rebalances. */
   ready(): boolean;
+  /** The time up to which all has been read that the brokers held for this member. */
+  contactMs(): number;
   stop(): Promise<void>;
 }
 
@@ -84,6 +85,7 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
   let membership = new AbortController();
   let confirmedMs = Number.NEGATIVE_INFINITY;
   let consumer: Consumer | undefined;
+  const contact = createContact(now);
   const readings = new Map<number, Reading>();
   let lost: OwnedPartition[] = [];
   let assigned: number | undefined;
@@ -166,7 +168,6 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
 
   function onJoin(from: Consumer, own: readonly number[]) {
     endMembership();
-    confirmedMs = now();
     assigned = own.length;
     // Before the first fetch: nothing may be read from the committed offsets.
     for (const partition of own) from.pause(each(partition));
@@ -229,23 +230,21 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
   }
 
   function watch(from: Consumer) {
-    let answeredMs: number | undefined;
     const { events } = from;
     from.on(events.GROUP_JOIN, ({ payload }) => {
       const own = new Set(topics.flatMap((topic) => payload.memberAssignment[topic] ?? []));
+      confirmedMs = now();
       onJoin(from, [...own]);
     });
     from.on(events.HEARTBEAT, () => {
       confirmedMs = now();
     });
     from.on(events.REBALANCING, endMembership);
-    from.on(events.REQUEST, ({ payload }) => {
-      if (payload.apiName === 'Fetch' || payload.apiName === 'Heartbeat') answeredMs = now();
+    from.on(events.REQUEST, ({ payload: { apiName } }) => {
+      if (apiName === 'Fetch' || apiName === 'Heartbeat') contact.answered();
     });
-    // The next fetch begins only when all that the answered one brought has been read.
-    from.on(events.FETCH_START, () => {
-      if (answeredMs !== undefined) options.onContact?.(answeredMs);
-    });
+    from.on(events.FETCH, ({ payload }) => contact.fetched(payload.nodeId));
+    from.on(events.FETCH_START, ({ payload }) => contact.fetching(payload.nodeId));
     // From here on the consumer refuses every call, which may be long before it says that it crashed.
     from.on(events.STOP, () => {
       endMembership();
@@ -289,6 +288,7 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
 
   return {
     ready: () => readings.size === assigned,
+    contactMs: contact.atMs,
     stop: async () => {
       clearInterval(holding);
       clearInterval(committing);
