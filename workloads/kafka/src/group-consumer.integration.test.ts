@@ -8,6 +8,7 @@ import {
 } from '@anomaly-prediction/test';
 import type { Consumer } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startAppending } from '../testing/appender.ts';
 import { createKafka } from './client.ts';
 import { consumeGroup, type GroupConsumer } from './group-consumer.ts';
 import { openIdempotentWriter } from './idempotent-writer.ts';
@@ -15,6 +16,7 @@ import { openPartitionLog } from './partition-log.ts';
 
 const log = { info: () => {}, warn: () => {} };
 const PARTITIONS = 7;
+const FREEZING_APPENDER = new URL('../testing/freezing-appender.ts', import.meta.url).pathname;
 let world: World;
 let broker: LocalKafka;
 
@@ -162,6 +164,42 @@ describe('a group on a real broker', () => {
     await until(() => owned.size === 0);
     expect(consumer.ready()).toBe(false);
     await consumer.stop();
+  });
+
+  it('lets nobody write who stood still while another took over', async () => {
+    const input = 'kept';
+    const output = { topic: 'out', partition: 6 };
+    const partitionLog = await openPartitionLog(kafka());
+    const appended = async () => {
+      const records = await partitionLog.tail(output.topic, output.partition, 10_000);
+      return records.map(({ value }) => String(value));
+    };
+    const hasAppended = (name: string) => async () => {
+      expect(await appended()).toContain(`${name} 0`);
+    };
+
+    const freezing = await world.spawnPart({
+      name: 'freezing',
+      command: process.execPath,
+      args: [FREEZING_APPENDER, broker.brokers, input, output.topic, `${output.partition}`],
+      env: { KAFKAJS_LOG_LEVEL: 'DEBUG' },
+    });
+    const says = (word: string) => () => freezing.tail(10).includes(word);
+    await vi.waitFor(hasAppended('freezing'), { timeout: 60_000 });
+    freezing.kill('SIGUSR2');
+    await until(says('frozen'));
+    const { brokers } = broker;
+    const other = await startAppending({ name: 'other', brokers, input, output, log });
+    await vi.waitFor(hasAppended('other'), { timeout: 60_000 });
+    await until(says('awake'));
+    await delay(2_000);
+    freezing.kill('SIGKILL');
+    await other.stop();
+
+    const values = await appended();
+    await partitionLog.close();
+    const stretches = values.filter((value, n) => value !== values[n - 1]);
+    expect(stretches).toEqual([...new Set(stretches)]);
   });
 
   it('reads the end of a topic without a group', async () => {

@@ -230,17 +230,20 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
   }
 
   function watch(from: Consumer) {
+    let askedMs = Number.NEGATIVE_INFINITY;
     const { events } = from;
     from.on(events.GROUP_JOIN, ({ payload }) => {
       const own = new Set(topics.flatMap((topic) => payload.memberAssignment[topic] ?? []));
-      confirmedMs = now();
+      confirmedMs = askedMs;
       onJoin(from, [...own]);
     });
     from.on(events.HEARTBEAT, () => {
-      confirmedMs = now();
+      confirmedMs = askedMs;
     });
     from.on(events.REBALANCING, endMembership);
-    from.on(events.REQUEST, ({ payload: { apiName } }) => {
+    from.on(events.REQUEST, ({ payload: { apiName, createdAt } }) => {
+      // Not when it was answered: the process may have stood still since, and lost the partition.
+      if (apiName === 'SyncGroup' || apiName === 'Heartbeat') askedMs = createdAt;
       if (apiName === 'Fetch' || apiName === 'Heartbeat') contact.answered();
     });
     from.on(events.FETCH, ({ payload }) => contact.fetched(payload.nodeId));
