@@ -1,6 +1,6 @@
 import type { KafkaRecord } from '@anomaly-prediction/kafka';
 import { stats } from '@anomaly-prediction/messages';
-import { pino } from 'pino';
+import pino from 'pino';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aStats } from '../testing/builders.ts';
