@@ -30,7 +30,6 @@ async function start({ log, registry, environment }: ServiceContext): Promise<Ru
     log,
     onDropped: (count) => metrics.notSetAside.inc(count),
   });
-  let contactMs = Number.NEGATIVE_INFINITY;
   const aggregateTopic = topicName(topicPrefix, TOPICS.aggregate);
   const partitionOptions = {
     join,
@@ -41,7 +40,7 @@ async function start({ log, registry, environment }: ServiceContext): Promise<Ru
     setAside,
     metrics,
     now,
-    contactMs: () => contactMs,
+    contactMs: () => group.contactMs(),
     log,
   };
   const group = consumeGroup({
@@ -49,9 +48,6 @@ async function start({ log, registry, environment }: ServiceContext): Promise<Ru
     groupId: `${topicPrefix}aggregator`,
     topics: Object.values(topicOf),
     open: (partition, ownership) => openPartition(partition, ownership, partitionOptions),
-    onContact: (atMs) => {
-      contactMs = atMs;
-    },
     now,
     log,
   });

@@ -60,3 +60,8 @@ export function createMetrics(registry: Registry) {
     }),
   };
 }
+
+/** Of a series that is no longer joined here: an old value would look like one that stands still. */
+export function forgetSeries({ seconds, incomplete, lastEmitted }: Metrics, series: string): void {
+  for (const metric of [seconds, incomplete, lastEmitted]) metric.remove({ series });
+}

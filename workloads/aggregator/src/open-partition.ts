@@ -35,18 +35,18 @@ export async function openPartition(
   const { partitionLog, aggregateTopic, topicOf, log } = options;
   await delay(SETTLE_MS);
   const bounds = (input: Input) => partitionLog.bounds(topicOf[input], partition);
-  const [stats, responsetime, written, tail] = await Promise.all([
+  const [stats, responsetime, { high: end }] = await Promise.all([
     bounds('stats'),
     bounds('responsetime'),
     partitionLog.bounds(aggregateTopic, partition),
-    partitionLog.tail(aggregateTopic, partition, TAIL_RECORDS),
   ]);
+  const tail = await partitionLog.tail(aggregateTopic, partition, TAIL_RECORDS, end);
   const start = chooseStart(restore(tail.map(readWritten)), { stats, responsetime });
   const writer = await openIdempotentWriter({
     kafka: options.outputKafka,
     topic: aggregateTopic,
     partition,
-    end: (tail.at(-1)?.offset ?? written.high - 1) + 1,
+    end,
     permission: ownership,
     log,
   });

@@ -81,6 +81,10 @@ export class PartitionJoin {
     return this.#inputs[input].position;
   }
 
+  has(series: string): boolean {
+    return this.#series.has(series);
+  }
+
   get openSeconds(): number {
     return this.#sum(({ openSeconds }) => openSeconds);
   }

@@ -9,7 +9,7 @@ import { aggregate } from '@anomaly-prediction/messages';
 import type { Logger } from 'pino';
 import { CHECKPOINT_HEADER } from './checkpoint.ts';
 import { INPUTS, type Input } from './input.ts';
-import type { Metrics } from './metrics.ts';
+import { forgetSeries, type Metrics } from './metrics.ts';
 import type { Emission, PartitionJoin, PartitionOutcome } from './partition-join.ts';
 import { readPart } from './read-part.ts';
 import type { JoinOptions } from './series-join.ts';
@@ -98,8 +98,14 @@ export function ownPartition(
     metrics.emissionDelay.observe(Math.max(0, now() / 1000 - timestamp - 1));
   }
 
+  function forget(series: string): void {
+    emittedSeries.delete(series);
+    forgetSeries(metrics, series);
+  }
+
   function tick(): void {
     join.retire(now());
+    for (const series of emittedSeries) if (!join.has(series)) forget(series);
     metrics.openSeconds.set({ partition }, join.openSeconds);
     metrics.liveSources.set({ partition }, join.liveSources);
     write();
@@ -141,8 +147,7 @@ export function ownPartition(
       await writer.close();
       metrics.openSeconds.remove({ partition });
       metrics.liveSources.remove({ partition });
-      // The next owner tells: an old value here would look like a series that stands still.
-      for (const series of emittedSeries) metrics.lastEmitted.remove({ series });
+      for (const series of emittedSeries) forget(series);
     },
   };
 }

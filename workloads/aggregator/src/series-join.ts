@@ -50,8 +50,8 @@ interface Source {
 }
 
 /**
- * Joins one series per epoch second. A second closes when every live source has reported it, or when
- * its wait is over; seconds close strictly in order, those without any message too.
+ * Joins one series per epoch second. A second that is over closes when every live source has reported
+ * it, or when its wait is over; seconds close strictly in order, those without any message too.
  *
  * A source is live while it has reported the second before the next one to close: what misses one
  * wait is no longer waited for until it speaks again. Everything follows from the messages read
@@ -128,7 +128,7 @@ export class SeriesJoin {
     const sources = [...this.#sources.values()];
     const missing = sources.some(({ reportedUpTo }) => reportedUpTo === next - 1);
     const complete = !missing && sources.some(({ reportedUpTo }) => reportedUpTo >= next);
-    if (nowMs < this.#closesAtMs(open, complete)) return undefined;
+    if (!this.#over(next, nowMs) || nowMs < this.#closesAtMs(open, complete)) return undefined;
 
     this.#open.delete(next);
     this.#next = next + 1;
@@ -176,6 +176,14 @@ export class SeriesJoin {
     if (this.#open.size > 0 || silentMs <= MAX_OPEN_SECONDS * 1000) return;
     this.#retired = true;
     this.#sources.clear();
+  }
+
+  /**
+   * A source whose clock runs ahead reports seconds that the others have yet to live through. The
+   * arrivals count too, since `nowMs` lags by what has just been read.
+   */
+  #over(timestamp: number, nowMs: number): boolean {
+    return Math.max(nowMs, this.#lastArrivalMs ?? nowMs) >= (timestamp + 1) * 1000;
   }
 
   #closesAtMs({ waitFromMs, deadlineMs }: OpenSecond, complete: boolean): number {

@@ -51,7 +51,7 @@ async function openSender(name: string, topic: string, options: SenderOptions): 
 
 const PACE_MS = 50;
 
-/** Calls `each` again and again, `ended` with each second that has passed; stops with a whole second. */
+/** Calls `each` again and again, `ended` with each second that has passed, to the last before the end. */
 async function pace(
   signal: AbortSignal,
   each: (second: number) => void,
@@ -59,20 +59,20 @@ async function pace(
 ) {
   const now = () => Math.floor(Date.now() / 1000);
   for (let second = now(); ; await delay(PACE_MS)) {
-    for (; second < now(); second++) {
-      ended(second);
-      if (signal.aborted) return;
-    }
+    for (; second < now(); second++) ended(second);
+    if (signal.aborted) return;
     each(second);
   }
 }
 
+/** Begins to send once its producer is connected, and ends when the signal says so. */
+type Begin<T> = (signal: AbortSignal) => Promise<T>;
+
 /** A client that gets an answer every 50 ms, in real time. Returns what the broker acknowledged. */
-export async function runClient(
+export async function connectClient(
   client: string,
-  signal: AbortSignal,
   options: SenderOptions,
-): Promise<Response[]> {
+): Promise<Begin<Response[]>> {
   const acknowledged: Response[] = [];
   const sender = await openSender(client, TOPICS.responseTime, options);
   let sequence = 0;
@@ -85,21 +85,21 @@ export async function runClient(
     const heartbeat = aHeartbeat({ timestamp, client, sequence: sequence++, open: 1 });
     sender.push(responseTime.encode(heartbeat));
   };
-  await pace(signal, respond, beat);
-  await sender.close();
-  return acknowledged;
+  return async (signal) => {
+    await pace(signal, respond, beat);
+    await sender.close();
+    return acknowledged;
+  };
 }
 
 /** A sidecar that measures every second. */
-export async function runSidecar(
-  pod: string,
-  signal: AbortSignal,
-  options: SenderOptions,
-): Promise<void> {
+export async function connectSidecar(pod: string, options: SenderOptions): Promise<Begin<void>> {
   const sender = await openSender(pod, TOPICS.stats, options);
   const measure = (timestamp: number) => {
     sender.push(stats.encode(aStats({ timestamp, pod, cpu: timestamp % 100 })));
   };
-  await pace(signal, () => {}, measure);
-  await sender.close();
+  return async (signal) => {
+    await pace(signal, () => {}, measure);
+    await sender.close();
+  };
 }

@@ -1,43 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { Assignment } from './assignment.ts';
 import { coPartitionAssigner } from './co-partition-assigner.ts';
-import { type KafkaRecord, toRecord } from './record.ts';
-
-/** One partition of all topics of the group, for as long as this process owns it. */
-export interface OwnedPartition {
-  /** The offset of each topic at which reading begins. */
-  readonly start: Readonly<Record<string, number>>;
-  /**
-   * Takes records of one topic, in order. Returns the offset of the next record wanted: after the
-   * last one, or earlier to be given the rest again later.
-   */
-  read(topic: string, records: readonly KafkaRecord[], highWatermark: number): number;
-  /** Whether this topic is not to be read for now. Asked often. */
-  held?(topic: string): boolean;
-  /** Offsets to commit, for those who watch the lag; nothing here ever starts from them. */
-  progress?(): Readonly<Record<string, number>>;
-  /** The partition is lost: returns when nothing is in flight any more. */
-  close(): Promise<void>;
-}
-
-/** One stretch of owning a partition. */
-export interface Ownership {
-  /** Ends when the group rebalances, the consumer fails or the process stops. */
-  readonly signal: AbortSignal;
-  /** Whether the group confirmed this member recently enough to write in the partition's name. */
-  confirmed(): boolean;
-  /** Gives the partition up and opens it afresh. */
-  reopen(reason: string): void;
-}
+import { createContact } from './contact.ts';
+import type { OpenPartition } from './owned-partition.ts';
 
 export interface GroupConsumerOptions {
   kafka: Kafka;
   groupId: string;
   topics: readonly string[];
   /** Called for each partition after every assignment; tried again when it fails. */
-  open(partition: number, ownership: Ownership): Promise<OwnedPartition>;
-  /** A fetch was answered at `contactMs`, and all that it brought has been read. */
-  onContact?(contactMs: number): void;
+  open: OpenPartition;
   now: () => number;
   log: {
     info(fields: object, message: string): void;
@@ -48,14 +21,9 @@ export interface GroupConsumerOptions {
 export interface GroupConsumer {
   /** Whether every assigned partition is open. False while the group rebalances. */
   ready(): boolean;
+  /** The time up to which all has been read that the brokers held for this member. */
+  contactMs(): number;
   stop(): Promise<void>;
-}
-
-interface Reading {
-  owned: OwnedPartition;
-  /** The offset of the next record of each topic that has not been given to the owner. */
-  next: Record<string, number>;
-  reopen(reason: string): void;
 }
 
 /** The shortest that brokers allow by default: after kill -9 the group waits this long. */
@@ -79,143 +47,28 @@ const RESTART_DELAY_MS = 1_000;
 export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
   const { topics, now, log } = options;
   const stopped = new AbortController();
-  let membership = new AbortController();
+  const contact = createContact(now);
   let confirmedMs = Number.NEGATIVE_INFINITY;
   let consumer: Consumer | undefined;
-  const readings = new Map<number, Reading>();
-  let lost: OwnedPartition[] = [];
-  let assigned: number | undefined;
-  let opening = Promise.resolve();
+  const assignment = new Assignment({
+    topics,
+    open: options.open,
+    confirmed: () => now() - confirmedMs < CONFIRMED_FOR_MS,
+    log,
+  });
 
-  /** From here on nothing is read for the partitions owned so far; they are closed in order. */
-  const endMembership = () => {
-    membership.abort();
-    membership = new AbortController();
-    assigned = undefined;
-    lost.push(...[...readings.values()].map(({ owned }) => owned));
-    readings.clear();
-  };
-
-  const closeLost = async () => {
-    const closing = lost;
-    lost = [];
-    await Promise.all(closing.map((owned) => owned.close()));
-  };
-
-  const each = (partition: number) => topics.map((topic) => ({ topic, partitions: [partition] }));
-
-  /** False when the consumer has just failed: then nothing may be left that believes to own. */
-  function beginReading(from: Consumer, partition: number, reading: Reading): boolean {
-    const { owned } = reading;
-    try {
-      for (const [topic, offset] of Object.entries(owned.start)) {
-        from.seek({ topic, partition, offset: String(offset) });
-      }
-      from.resume(each(partition));
-      readings.set(partition, reading);
-      return true;
-    } catch (err) {
-      log.warn({ err, partition }, 'could not begin to read a partition');
-      return false;
-    }
-  }
-
-  async function openPartition(from: Consumer, partition: number, signal: AbortSignal) {
-    while (!signal.aborted) {
-      try {
-        const own = new AbortController();
-        const owning = AbortSignal.any([signal, own.signal]);
-        const reopen = (reason: string) => {
-          if (own.signal.aborted) return;
-          log.warn({ partition, reason }, 'partition is opened afresh');
-          own.abort();
-          inOrder(() => reopenPartition(from, partition, signal));
-        };
-        const owned = await options.open(partition, {
-          signal: owning,
-          confirmed: () => !owning.aborted && now() - confirmedMs < CONFIRMED_FOR_MS,
-          reopen,
-        });
-        const reading = { owned, next: { ...owned.start }, reopen };
-        if (!signal.aborted && beginReading(from, partition, reading)) return;
-        await owned.close();
-      } catch (err) {
-        log.warn({ err, partition }, 'could not open a partition; tries again');
-        await delay(RESTART_DELAY_MS);
-      }
-    }
-  }
-
-  async function reopenPartition(from: Consumer, partition: number, signal: AbortSignal) {
-    if (signal.aborted) return;
-    const reading = readings.get(partition);
-    readings.delete(partition);
-    from.pause(each(partition));
-    await reading?.owned.close();
-    await openPartition(from, partition, signal);
-  }
-
-  /** Opening and closing never overlap, so that a partition has one writer in this process. */
-  function inOrder(step: () => Promise<void>) {
-    opening = opening.then(step).catch((err: unknown) => {
-      log.warn({ err }, 'could not take over partitions');
-    });
-  }
-
-  function onJoin(from: Consumer, own: readonly number[]) {
-    endMembership();
-    confirmedMs = now();
-    assigned = own.length;
-    // Before the first fetch: nothing may be read from the committed offsets.
-    for (const partition of own) from.pause(each(partition));
-    const { signal } = membership;
-    log.info({ partitions: own }, 'partitions assigned');
-    inOrder(async () => {
-      await closeLost();
-      await Promise.all(own.map((partition) => openPartition(from, partition, signal)));
-    });
-  }
-
-  async function onBatch({ batch, resolveOffset, isStale }: EachBatchPayload): Promise<void> {
-    const { topic, partition } = batch;
-    const reading = readings.get(partition);
-    const next = reading?.next[topic];
-    if (!reading || next === undefined || isStale()) return;
-    if (Number(batch.highWatermark) < next) return reading.reopen(`${topic} ends before ${next}`);
-    // Whatever kafkajs has lost track of: no record is passed over, and none is given twice.
-    if (fetchedFrom(batch) > next) return consumer?.seek({ topic, partition, offset: `${next}` });
-    const records = batch.messages.map(toRecord).filter(({ offset }) => offset >= next);
-    const read =
-      records.length === 0 ? next : reading.owned.read(topic, records, Number(batch.highWatermark));
-    reading.next[topic] = Math.max(read, next);
-    if (read > 0) resolveOffset(String(read - 1));
-    hold();
+  async function onBatch(payload: EachBatchPayload): Promise<void> {
+    const reading = assignment.reading(payload.batch.partition);
+    reading?.take(payload);
+    reading?.hold();
   }
 
   function hold() {
-    if (!consumer) return;
-    for (const [number, { owned }] of readings) {
-      for (const topic of topics) {
-        const paused = consumer
-          .paused()
-          .some((own) => own.topic === topic && own.partitions.includes(number));
-        const held = owned.held?.(topic) ?? false;
-        if (held === paused) continue;
-        const own = [{ topic, partitions: [number] }];
-        if (held) consumer.pause(own);
-        else consumer.resume(own);
-      }
-    }
+    for (const reading of assignment.readings) reading.hold();
   }
 
   function commit() {
-    const offsets = [...readings].flatMap(([partition, { owned }]) =>
-      Object.entries(owned.progress?.() ?? {}).map(([topic, offset]) => ({
-        topic,
-        partition,
-        offset: String(offset),
-      })),
-    );
+    const offsets = [...assignment.readings].flatMap((reading) => reading.progress());
     if (offsets.length === 0) return;
     consumer?.commitOffsets(offsets).catch((err: unknown) => {
       log.warn({ err }, 'could not commit offsets; lag monitors see older ones');
@@ -223,26 +76,28 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
   }
 
   function watch(from: Consumer) {
-    let answeredMs: number | undefined;
+    let askedMs = Number.NEGATIVE_INFINITY;
     const { events } = from;
+    from.on(events.REQUEST, ({ payload: { apiName, createdAt } }) => {
+      // Not when it was answered: the process may have stood still since, and lost the partition.
+      if (apiName === 'SyncGroup' || apiName === 'Heartbeat') askedMs = createdAt;
+      if (apiName === 'Fetch' || apiName === 'Heartbeat') contact.answered();
+    });
+    from.on(events.FETCH, ({ payload }) => contact.fetched(payload.nodeId));
+    from.on(events.FETCH_START, ({ payload }) => contact.fetching(payload.nodeId));
     from.on(events.GROUP_JOIN, ({ payload }) => {
+      confirmedMs = askedMs;
       const own = new Set(topics.flatMap((topic) => payload.memberAssignment[topic] ?? []));
-      onJoin(from, [...own]);
+      log.info({ partitions: [...own] }, 'partitions assigned');
+      assignment.begin(from, [...own]);
     });
     from.on(events.HEARTBEAT, () => {
-      confirmedMs = now();
+      confirmedMs = askedMs;
     });
-    from.on(events.REBALANCING, endMembership);
-    from.on(events.REQUEST, ({ payload }) => {
-      if (payload.apiName === 'Fetch' || payload.apiName === 'Heartbeat') answeredMs = now();
-    });
-    // The next fetch begins only when all that the answered one brought has been read.
-    from.on(events.FETCH_START, () => {
-      if (answeredMs !== undefined) options.onContact?.(answeredMs);
-    });
+    from.on(events.REBALANCING, () => assignment.end());
+    // From here on the consumer refuses every call, which may be long before it says that it crashed.
+    from.on(events.STOP, () => assignment.end());
     from.on(events.CRASH, ({ payload }) => {
-      endMembership();
-      inOrder(closeLost);
       if (!payload.restart) void run(RESTART_DELAY_MS);
     });
   }
@@ -279,19 +134,15 @@ export function consumeGroup(options: GroupConsumerOptions): GroupConsumer {
   void run(0);
 
   return {
-    ready: () => readings.size === assigned,
+    ready: () => assignment.complete,
+    contactMs: contact.atMs,
     stop: async () => {
       clearInterval(holding);
       clearInterval(committing);
       stopped.abort();
-      endMembership();
-      await opening;
-      await closeLost();
+      assignment.end();
+      await assignment.settled();
       await consumer?.disconnect();
     },
   };
 }
-
-/** The offset from which a batch was asked for: kafkajs keeps it, though its types do not say so. */
-const fetchedFrom = (batch: object): number =>
-  'fetchedOffset' in batch ? Number(batch.fetchedOffset) : Number.NaN;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kafka, Message } from 'kafkajs';
+import { batchLength } from './batch.ts';
 
 export interface WriterOptions {
   /** With few retries: each of them must be a decision of {@link Permission}. */
@@ -22,9 +23,10 @@ export interface Permission {
 
 export interface IdempotentWriter {
   /**
-   * Appends these records, in order and once. Resolves when the broker has acknowledged them; false
-   * when permission was lost before that became known. Throws {@link WriteConflict} or what the broker
-   * says when the partition must be opened afresh. One call at a time.
+   * Appends these records, in order and once, in as many batches as the broker needs. Resolves when it
+   * has acknowledged all of them; false when permission was lost before that became known. Throws
+   * {@link WriteConflict} or what the broker says when the partition must be opened afresh. One call
+   * at a time.
    */
   append(messages: Message[]): Promise<boolean>;
   close(): Promise<void>;
@@ -60,29 +62,44 @@ export async function openIdempotentWriter(options: WriterOptions): Promise<Idem
     return !permission.signal.aborted;
   }
 
+  async function appendBatch(messages: readonly Message[]): Promise<boolean> {
+    while (await permitted()) {
+      try {
+        const [written] = await producer.send({
+          topic,
+          acks: -1,
+          messages: messages.map((message) => ({ ...message, partition })),
+        });
+        expectOffset(written?.baseOffset, end, `${topic}-${partition}`);
+        end += messages.length;
+        return true;
+      } catch (error) {
+        if (!isRetriable(error)) throw error;
+        log.warn({ err: error, topic, partition }, 'write not acknowledged; tries again');
+        await delay(RETRY_DELAY_MS);
+      }
+    }
+    return false;
+  }
+
   return {
     append: async (messages) => {
-      while (await permitted()) {
-        try {
-          const [written] = await producer.send({
-            topic,
-            acks: -1,
-            messages: messages.map((message) => ({ ...message, partition })),
-          });
-          expectOffset(written?.baseOffset, end, `${topic}-${partition}`);
-          end += messages.length;
-          return true;
-        } catch (error) {
-          if (!isRetriable(error)) throw error;
-          log.warn({ err: error, topic, partition }, 'write not acknowledged; tries again');
-          await delay(RETRY_DELAY_MS);
-        }
+      for (let rest = messages; rest.length > 0; ) {
+        const length = batchLength(rest, bytesOf);
+        if (!(await appendBatch(rest.slice(0, length)))) return false;
+        rest = rest.slice(length);
       }
-      return false;
+      return true;
     },
     close: () => producer.disconnect(),
   };
 }
+
+const bytesOf = ({ key, value, headers = {} }: Message): number =>
+  [key, value, ...Object.entries(headers).flat(2)].reduce(
+    (bytes, part) => bytes + Buffer.byteLength(part ?? ''),
+    0,
+  );
 
 function expectOffset(offset: string | undefined, expected: number, where: string): void {
   if (Number(offset) === expected) return;

@@ -2,13 +2,7 @@ export type { Kafka } from 'kafkajs';
 export { createKafka, type KafkaOptions } from './client.ts';
 export { coPartitionAssigner } from './co-partition-assigner.ts';
 export { type Follower, type FollowOptions, followTopics } from './follow-topics.ts';
-export {
-  consumeGroup,
-  type GroupConsumer,
-  type GroupConsumerOptions,
-  type OwnedPartition,
-  type Ownership,
-} from './group-consumer.ts';
+export { consumeGroup, type GroupConsumer, type GroupConsumerOptions } from './group-consumer.ts';
 export {
   type IdempotentWriter,
   openIdempotentWriter,
@@ -17,6 +11,7 @@ export {
   type WriterOptions,
 } from './idempotent-writer.ts';
 export { createOutbox, type Outbox, type OutboxOptions } from './outbox.ts';
+export type { OwnedPartition, Ownership } from './owned-partition.ts';
 export { openPartitionLog, type PartitionBounds, type PartitionLog } from './partition-log.ts';
 export type { KafkaRecord } from './record.ts';
 export { createSetAside, type Refusal, type SetAside, type SetAsideOptions } from './set-aside.ts';

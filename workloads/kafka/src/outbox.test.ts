@@ -96,7 +96,7 @@ describe('outbox', () => {
     const broker = new FakeBroker();
     const { outbox, pushAll } = outboxTo(broker);
     pushAll('a', 'b', 'c');
-    await outbox.close(1_000);
+    await outbox.close(30_000);
     expect(broker.log).toEqual(['a', 'b', 'c']);
     expect([...broker.topics]).toEqual(['stats']);
     expect([...broker.keys]).toEqual(['rubis']);
@@ -111,7 +111,7 @@ describe('outbox', () => {
     expect(broker.sendsUnderWay).toBe(1);
     expect(outbox.queued).toBe(2);
     broker.comeBack();
-    await outbox.close(1_000);
+    await outbox.close(30_000);
     expect(outbox.queued).toBe(0);
   });
 
@@ -124,7 +124,7 @@ describe('outbox', () => {
     pushAll('b', 'c');
     pushAll('d');
     broker.comeBack();
-    await outbox.close(1_000);
+    await outbox.close(30_000);
     expect(broker.batchSizes).toEqual([1, 3]);
     expect(broker.mostSendsUnderWay).toBe(1);
   });
@@ -136,7 +136,7 @@ describe('outbox', () => {
     outbox.push(Buffer.alloc(400 * 1024));
     outbox.push(Buffer.alloc(400 * 1024));
     outbox.push(Buffer.alloc(700 * 1024));
-    await outbox.close(1_000);
+    await outbox.close(30_000);
     expect(broker.batchSizes).toEqual([1_000, 1_000, 501, 1, 1]);
   });
 
@@ -150,7 +150,7 @@ describe('outbox', () => {
     expect(outbox.queued).toBe(4);
     expect(dropped()).toBe(2);
     broker.comeBack();
-    await outbox.close(1_000);
+    await outbox.close(30_000);
     expect(broker.log).toEqual(['under way', 'c', 'd', 'e']);
   });
 
@@ -159,7 +159,7 @@ describe('outbox', () => {
     broker.plan.push('refused');
     const { outbox, pushAll, causes } = outboxTo(broker);
     pushAll('a', 'b');
-    await outbox.close(1_000);
+    await outbox.close(30_000);
     expect(broker.log).toEqual(['a', 'b']);
     expect(broker.producersMade).toBe(2);
     expect(broker.disconnected).toBe(2);
@@ -171,7 +171,7 @@ describe('outbox', () => {
     broker.plan.push('cannot-connect', 'cannot-connect', 'cannot-connect');
     const { outbox, pushAll } = outboxTo(broker);
     pushAll('a');
-    await outbox.close(1_000);
+    await outbox.close(30_000);
     expect(broker.log).toEqual(['a']);
     expect(broker.producersMade).toBe(4);
   });
@@ -181,7 +181,7 @@ describe('outbox', () => {
     broker.plan.push(...Array.from({ length: 7 }, () => 'cannot-connect' as const));
     const { outbox, pushAll, waits } = outboxTo(broker);
     pushAll('a');
-    await outbox.close(1_000);
+    await outbox.close(30_000);
     const [linger, ...backoffs] = waits;
     expect(linger).toBe(50);
     expect(backoffs).toEqual([100, 200, 400, 800, 1_000, 1_000, 1_000]);
@@ -200,7 +200,7 @@ describe('outbox', () => {
   test('what is pushed after closing is counted as dropped', async () => {
     const broker = new FakeBroker();
     const { outbox, pushAll, dropped } = outboxTo(broker);
-    await outbox.close(1_000);
+    await outbox.close(30_000);
     pushAll('late');
     expect(dropped()).toBe(1);
     expect(broker.log).toEqual([]);
@@ -222,7 +222,7 @@ describe('outbox', () => {
             count += burst;
             await nextTurn();
           }
-          await outbox.close(1_000);
+          await outbox.close(30_000);
           expect([...new Set(broker.log)]).toEqual(numbers(0, count));
           expect(broker.mostSendsUnderWay).toBe(1);
           expect(dropped()).toBe(0);

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Kafka, Partitioners, type ProducerRecord } from 'kafkajs';
+import { batchLength } from './batch.ts';
 
 export interface Outbox {
   /** Takes a message; never blocks, never throws. Full: the oldest goes and is counted as dropped. */
@@ -30,9 +31,6 @@ export interface OutboxProducer {
 }
 
 const LINGER_MS = 50;
-const MAX_BATCH_MESSAGES = 1_000;
-/** Half of a broker's default limit for one request. */
-const MAX_BATCH_BYTES = 512 * 1024;
 const FIRST_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 1_000;
 
@@ -89,7 +87,10 @@ export function createOutboxWith(
 
   async function drain(): Promise<void> {
     while (waiting.length > 0 && !abandoned) {
-      const batch = waiting.splice(0, batchLength(waiting));
+      const batch = waiting.splice(
+        0,
+        batchLength(waiting, ({ length }) => length),
+      );
       underWay = batch.length;
       await sendUntilAcknowledged(batch);
       underWay = 0;
@@ -155,13 +156,3 @@ export function createOutboxWith(
 const kafkajsLogsIt = (): void => {};
 
 const longer = (backoffMs: number): number => Math.min(backoffMs * 2, MAX_BACKOFF_MS);
-
-/** How many of the waiting messages fit in one batch; at least one. */
-function batchLength(waiting: readonly Buffer[]): number {
-  let bytes = 0;
-  for (const [index, { length }] of waiting.slice(0, MAX_BATCH_MESSAGES).entries()) {
-    bytes += length;
-    if (bytes > MAX_BATCH_BYTES) return Math.max(index, 1);
-  }
-  return Math.min(waiting.length, MAX_BATCH_MESSAGES);
-}

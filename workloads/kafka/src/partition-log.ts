@@ -11,8 +11,11 @@ export interface PartitionBounds {
 /** Reads any part of a partition at once, without a consumer group: for what must be known at a start. */
 export interface PartitionLog {
   bounds(topic: string, partition: number): Promise<PartitionBounds>;
-  /** The last `count` records, oldest first; fewer when the partition holds fewer. */
-  tail(topic: string, partition: number, count: number): Promise<KafkaRecord[]>;
+  /**
+   * The last `count` records before the offset `end` (where the partition ends, unless it is given),
+   * oldest first; fewer when the partition holds fewer, never because the broker sent fewer.
+   */
+  tail(topic: string, partition: number, count: number, end?: number): Promise<KafkaRecord[]>;
   close(): Promise<void>;
 }
 
@@ -67,23 +70,21 @@ export async function openPartitionLog(kafka: Kafka): Promise<PartitionLog> {
       const fetched = await onLeader(topic, partition, (leader) =>
         fetchOnce(leader, topic, partition, position),
       );
-      const last = fetched.at(-1);
-      if (!last) break;
       for (const message of fetched) {
         const record = toRecord(message);
-        const wanted = record.offset >= position && record.offset < to;
-        if (wanted && !message.isControlRecord) records.push(record);
+        if (record.offset < to && !message.isControlRecord) records.push(record);
+        position = record.offset + 1;
       }
-      position = Number(last.offset) + 1;
     }
     return records;
   };
 
   return {
     bounds,
-    tail: async (topic, partition, count) => {
+    tail: async (topic, partition, count, end) => {
       const { low, high } = await bounds(topic, partition);
-      return range(topic, partition, Math.max(low, high - count), high);
+      const to = end ?? high;
+      return range(topic, partition, Math.max(low, to - count), to);
     },
     close: disconnect,
   };
@@ -131,8 +132,12 @@ interface FetchedMessage extends Pick<KafkaMessage, 'offset' | 'key' | 'value' |
   isControlRecord?: boolean;
 }
 
-async function fetchOnce(
-  leader: Broker,
+/**
+ * Only for where there is more: a broker may send nothing all the same, for example to slow a client
+ * down, and whoever took that for the end would write again what is there.
+ */
+export async function fetchOnce(
+  leader: Pick<Broker, 'fetch'>,
   topic: string,
   partition: number,
   position: number,
@@ -149,7 +154,12 @@ async function fetchOnce(
         },
       ],
     });
-  return answer.responses.flatMap(({ partitions }) =>
-    partitions.flatMap(({ messages }) => messages),
+  const fetched = answer.responses.flatMap(({ partitions }) =>
+    // A batch comes whole, from before the position too.
+    partitions.flatMap(({ messages }) =>
+      messages.filter(({ offset }) => Number(offset) >= position),
+    ),
   );
+  if (fetched.length === 0) throw new Error(`the broker sent nothing from ${position} on`);
+  return fetched;
 }

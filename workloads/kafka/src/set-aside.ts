@@ -10,7 +10,10 @@ export interface Refusal {
   message: string;
 }
 
-/** Keeps what could not be used, with its origin, in a topic of its own. */
+/**
+ * Keeps what could not be used, with its origin, in a topic of its own. A record may be there twice:
+ * who reads it again before anything says that it has been read sets it aside again.
+ */
 export interface SetAside {
   /** Never blocks and never throws: beyond its rate or its queue a record is only counted. */
   put(refusal: Refusal): void;
