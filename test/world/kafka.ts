@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createKafka } from '@anomaly-prediction/kafka';
 import { TOPICS, topicName } from '@anomaly-prediction/messages';
 import { locateJava } from './install/java.ts';
@@ -11,6 +12,8 @@ import type { World } from './world.ts';
 
 /** A client retries for ever unless told otherwise; here whether it answers is asked again. */
 const ASK_RETRIES = 1;
+const TOPICS_TIMEOUT_MS = 30_000;
+const POLL_MS = 50;
 
 export interface LocalKafka extends Store {
   /** `host:port`, as KAFKA_BROKERS takes it. */
@@ -144,15 +147,33 @@ export async function createTopics(
   partitions: number,
 ): Promise<void> {
   await withAdmin(brokers, async (admin) => {
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: Object.values(TOPICS).map((topic) => ({
-        topic: topicName(prefix, topic),
-        numPartitions: partitions,
-        replicationFactor: 1,
-        configEntries:
-          topic === TOPICS.snapshots ? [{ name: 'cleanup.policy', value: 'compact' }] : [],
-      })),
-    });
+    const topics = Object.values(TOPICS).map((topic) => ({
+      topic: topicName(prefix, topic),
+      numPartitions: partitions,
+      replicationFactor: 1,
+      configEntries:
+        topic === TOPICS.snapshots ? [{ name: 'cleanup.policy', value: 'compact' }] : [],
+    }));
+    await admin.createTopics({ topics, waitForLeaders: false });
+    await waitForTopics(
+      admin,
+      topics.map(({ topic }) => topic),
+    );
   });
+}
+
+/** What the controller has created the broker may not know at once; kafkajs does not wait for that. */
+async function waitForTopics(admin: Admin, topics: string[]): Promise<void> {
+  const deadlineMs = performance.now() + TOPICS_TIMEOUT_MS;
+  for (;;) {
+    try {
+      await admin.fetchTopicMetadata({ topics });
+      return;
+    } catch (cause) {
+      if (performance.now() > deadlineMs) {
+        throw new Error(`topics ${topics.join(', ')} were created, but have no leader`, { cause });
+      }
+      await sleep(POLL_MS);
+    }
+  }
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { aHeartbeat, aResponse, aStats } from '../testing/builders.ts';
 import { type Part, responseTimePart, statsPart } from './input.ts';
 import { MAX_RESPONSES_PER_SECOND, Second } from './second.ts';
+import { MAX_SOURCES } from './series-join.ts';
 
 function summaryOf(parts: readonly Part[], incomplete = false) {
   const second = new Second(1000);
@@ -34,6 +35,14 @@ describe('one second', () => {
     expect(summaryOf(responses(...hundred)).p99).toBe(99);
     expect(summaryOf(responses(...hundred, 101)).p99).toBe(100);
     expect(summaryOf(responses(7)).p99).toBe(7);
+  });
+
+  it('can be written with as many pods as a series may have, whatever their names and figures', () => {
+    const pods = Array.from({ length: MAX_SOURCES }, (_, n) =>
+      aStats({ pod: `${n}`.padStart(253, 'p'), cpu: 100 / 3, mem: 200 / 3, throttled: 100 / 7 }),
+    );
+    const summary = summaryOf(pods.map(statsPart));
+    expect(Object.keys(aggregate.decode(aggregate.encode(summary)).pods)).toHaveLength(MAX_SOURCES);
   });
 
   it('gives the mean over its pods and each pod by name', () => {

@@ -29,5 +29,8 @@ export const aggregateSchema = z.object({
   pods: z.record(name, z.object({ cpu: percent, mem: percent, throttled: percent.optional() })),
 });
 
+/** Room for 500 pods with the longest names. */
+const MAX_BYTES = 256 * 1024;
+
 export type Aggregate = z.infer<typeof aggregateSchema>;
-export const aggregate = createCodec(TOPICS.aggregate, aggregateSchema);
+export const aggregate = createCodec(TOPICS.aggregate, aggregateSchema, MAX_BYTES);

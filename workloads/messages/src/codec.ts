@@ -21,13 +21,14 @@ export interface Codec<Message> {
   decode(bytes: Uint8Array | null): Message;
 }
 
-/** Larger than any real message of ours; smaller than what would hurt a consumer's memory. */
+/** Larger than any real message that tells of one thing; smaller than what would hurt a consumer's memory. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
 
 /** The one way to make a topic's encode and decode from the schema of its value. */
 export function createCodec<Schema extends z.ZodType>(
   topic: string,
   schema: Schema,
+  maxBytes = MAX_MESSAGE_BYTES,
 ): Codec<z.infer<Schema>> {
   const validate = (value: unknown): z.infer<Schema> => {
     const result = schema.safeParse(value);
@@ -38,8 +39,8 @@ export function createCodec<Schema extends z.ZodType>(
   };
   const limited = (bytes: Buffer): Buffer => {
     const { byteLength } = bytes;
-    if (byteLength <= MAX_MESSAGE_BYTES) return bytes;
-    const message = `${topic}: ${byteLength} bytes, limit ${MAX_MESSAGE_BYTES}`;
+    if (byteLength <= maxBytes) return bytes;
+    const message = `${topic}: ${byteLength} bytes, limit ${maxBytes}`;
     throw new MessageError('too_large', message);
   };
   return {

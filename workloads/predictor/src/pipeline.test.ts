@@ -69,7 +69,7 @@ describe('pipeline', () => {
       reason: 'invalid',
       message: expect.stringContaining('cpu'),
     });
-    expect(pipeline.takeText(`"${'x'.repeat(70_000)}"`)?.reason).toBe('too_large');
+    expect(pipeline.takeText(`"${'x'.repeat(300_000)}"`)?.reason).toBe('too_large');
     expect(pipeline.take(anAggregate({ timestamp: START + 3_600 }))).toEqual({
       reason: 'future',
       message: 'timestamp: 3597 s ahead of the clock',
