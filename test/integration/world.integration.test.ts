@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -173,9 +173,13 @@ describe('a world', () => {
 
   test('says that a store is lost when it ends by itself, not when it was told to', async () => {
     const world = await open();
-    const options = { name: 'store', command: '/bin/sh', args: ['-c', 'echo disk full; sleep 99'] };
-    const store = await startStore(world, options, async () => {});
+    const spoken = join(world.folder, 'spoken');
+    const args = ['-c', `echo disk full; touch ${spoken}; sleep 99`];
+    const store = await startStore(world, { name: 'store', command: '/bin/sh', args }, async () => {
+      if (!existsSync(spoken)) throw new Error('has not spoken yet');
+    });
     await store.kill('SIGKILL');
+    rmSync(spoken);
     await store.restart();
     expect(await Promise.race([store.lost, 'not lost'])).toBe('not lost');
     process.kill(store.pid(), 'SIGKILL');
