@@ -6,6 +6,7 @@ import { findExecutable } from './install/system.ts';
 import type { World } from './world.ts';
 
 const PERIOD_US = 100_000;
+const LOWEST_NICE = 19;
 
 export interface AllowanceOptions {
   /** CPU cores, for example 0.25: 25 ms of each 100 ms. */
@@ -23,8 +24,11 @@ export interface Allowance {
   describe(): string;
   /** The command line that starts `command` inside the limits. */
   wrap(command: string, args: readonly string[]): { command: string; args: string[] };
-  /** Holds what was started inside to its cores from now on; until then it starts at full speed. */
-  enforce(): void;
+  /**
+   * Holds what was started inside to its cores from now on; until then it starts at full speed. The
+   * server is the process that the others inside may starve, as in one container.
+   */
+  enforce(serverPid: number): void;
 }
 
 /** Makes the strictest allowance that this user may: a cgroup, else a core to itself, else none. */
@@ -136,8 +140,21 @@ export function pinnedCore(
     folders: [],
     describe: () => `core ${core}, whole (${why})`,
     wrap: (command, args) => ({ command: taskset, args: ['-c', `${core}`, command, ...args] }),
-    enforce: () => undefined,
+    enforce: yieldCore,
   };
+}
+
+/**
+ * A kernel may share a core among sessions before it shares it among threads (sched(7), autogroup).
+ * Each part is a session of its own, so the server would keep half of the core whatever the others
+ * want; in a container all threads are one group, and it would not.
+ */
+function yieldCore(serverPid: number): void {
+  try {
+    writeFileSync(`/proc/${serverPid}/autogroup`, `${LOWEST_NICE}`);
+  } catch {
+    // No such file where the kernel knows no autogroups: then there is nothing to yield.
+  }
 }
 
 function noLimit(why: string): Allowance {

@@ -86,13 +86,13 @@ async function startSite(
   const database = await startDatabase(options);
   const site = planSite(resource, { database, ...ports }, allowance.cores);
   show({ name: site.web.name, state: 'starting', detail: describe(allowance) });
-  const processes = await Promise.all([
+  const [web, ...agents] = await Promise.all([
     startPart(options, site.web, allowance),
     ...(resource.spec.chaos.enabled ? [startPart(options, site.chaosAgent, allowance)] : []),
   ]);
-  allowance.enforce();
+  allowance.enforce(web.pid);
   return {
-    pids: processes.map(({ pid }) => pid),
+    pids: [web, ...agents].map(({ pid }) => pid),
     ...(allowance.folders.length === 0 && { cpuCores: allowance.cores }),
   };
 }
