@@ -72,8 +72,8 @@ function outcomes({ judgement }: ViewState): string[] {
   return [
     row(
       'so far',
-      `${judgement.episodes.length} episodes, ${caught.length} caught${leads && ` (${leads} ahead)`}, ` +
-        `${judgement.falseAlarms} false alarms, ${judgement.blips.length} blips`,
+      `episodes ${judgement.episodes.length}, caught ${caught.length}${leads && ` (${leads} ahead)`}, ` +
+        `false alarms ${judgement.falseAlarms}, blips ${judgement.blips.length}`,
     ),
   ];
 }

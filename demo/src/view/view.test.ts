@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { Aggregate, Prediction } from '@anomaly-prediction/messages';
+import { type Aggregate, judge, type Prediction } from '@anomaly-prediction/messages';
 import { describe, expect, it } from 'vitest';
 import { renderLine } from './line.ts';
 import { renderScreen } from './screen.ts';
@@ -59,6 +59,20 @@ describe('the terminal view', () => {
     expect(text).toMatch(/violation +97 %, in about 19 s/);
     expect(text).toMatch(/alarm +ON\n/);
     expect(text).toContain('CPU grows 2.4 %/s.');
+  });
+
+  it('shows what has come of the alarms so far', () => {
+    const judgement = judge({
+      firstSecond: 0,
+      lastSecond: 600,
+      horizonSeconds: 120,
+      violatingSeconds: [300, 301, 302, 303],
+      alarmTimes: [275, 280, 285, 290, 295, 300],
+      causes: [],
+    });
+    expect(screen(aView({ judgement }))).toMatch(
+      /so far +episodes 1, caught 1 \(25 s ahead\), false alarms 0, blips 0\n/,
+    );
   });
 
   it('says what it waits for before the first second and while the model is in training', () => {
