@@ -171,6 +171,16 @@ describe('a world', () => {
     await after.end();
   });
 
+  test('makes nothing any more once it closes, which nobody would clear away', async () => {
+    const world = await open();
+    const closed = world.close();
+    expect(() => world.makeCgroup(join(world.folder, 'late'))).toThrow('world test is closed');
+    const late = world.spawnPart({ name: 'late', command: 'sleep', args: ['1000'] });
+    await expect(late).rejects.toThrow('world test is closed: late is not started');
+    await closed;
+    expect(existsSync(world.folder)).toBe(false);
+  });
+
   test('says that a store is lost when it ends by itself, not when it was told to', async () => {
     const world = await open();
     const spoken = join(world.folder, 'spoken');

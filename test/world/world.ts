@@ -24,7 +24,7 @@ export interface World {
   readonly lost: Promise<Error>;
   /** Starts a process; its log is `logs/NAME.log` in the folder. */
   spawnPart(options: PartOptions): Promise<Part>;
-  /** Makes a cgroup directory that goes with the world. @throws as mkdir does */
+  /** Makes a cgroup directory that goes with the world. @throws as mkdir does, or once it is over */
   makeCgroup(path: string): void;
   /** Stops the parts, the stores last, and leaves nothing behind. */
   close(): Promise<void>;
@@ -91,6 +91,11 @@ function guard(name: string, folder: string, keeper: ChildProcess, report: Repor
   const parts: Part[] = [];
   const stores: Part[] = [];
   let closing: Promise<void> | undefined;
+  /** From then on the journal may have been read for the last time: what is made now would stay. */
+  let over = false;
+  const assertOpen = (what: string) => {
+    if (over) throw new Error(`world ${name} is closed: ${what}`);
+  };
 
   const keeperEnd = new Promise<string>((resolve) => {
     keeper.once('error', (error) => resolve(error.message));
@@ -98,6 +103,7 @@ function guard(name: string, folder: string, keeper: ChildProcess, report: Repor
   });
   const lost = keeperEnd.then(async (how) => {
     if (closing) return new Error(`world ${name} is closed`);
+    over = true;
     await cleanUp(folder);
     return new Error(`the keeper of world ${name} ended (${how}), so all its parts were stopped`);
   });
@@ -120,7 +126,7 @@ function guard(name: string, folder: string, keeper: ChildProcess, report: Repor
     report,
     lost,
     async spawnPart(options) {
-      if (closing) throw new Error(`world ${name} is closed: ${options.name} is not started`);
+      assertOpen(`${options.name} is not started`);
       const part = await startProcess(
         { ...options, env: { ...options.env, [WORLD_VARIABLE]: folder } },
         join(folder, 'logs', `${options.name}.log`),
@@ -130,10 +136,12 @@ function guard(name: string, folder: string, keeper: ChildProcess, report: Repor
       return part;
     },
     makeCgroup(path) {
+      assertOpen(`no cgroup ${path} is made`);
       appendJournal(folder, { kind: 'cgroup', path });
       mkdirSync(path);
     },
     close() {
+      over = true;
       closing ??= close();
       return closing;
     },
