@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Allowance,
+  cpuTicks,
   createAllowance,
   openWorld,
   silentReport,
@@ -50,15 +50,9 @@ test('a pinned core is fought over as in a container: 32 burners leave a server 
 /** Over two seconds, once it has begun. */
 async function coresUsed(pid: number): Promise<number> {
   await sleep(300);
-  const before = cpuSeconds(pid);
+  const before = cpuTicks(pid);
   const started = performance.now();
   await sleep(2_000);
-  return (cpuSeconds(pid) - before) / ((performance.now() - started) / 1_000);
-}
-
-/** User and system time of a process, from /proc in ticks of 10 ms. */
-function cpuSeconds(pid: number): number {
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+  const usedSeconds = (cpuTicks(pid) - before) / 100;
+  return usedSeconds / ((performance.now() - started) / 1_000);
 }

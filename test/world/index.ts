@@ -2,10 +2,11 @@ export { type Allowance, type AllowanceOptions, createAllowance } from './allowa
 export { assertDiskSpace } from './disk.ts';
 export { ensureParts, MissingPartError, type PartName } from './install/ensure.ts';
 export { localSystem } from './install/system.ts';
-export { createTopics, type LocalKafka, startKafka } from './kafka.ts';
+export { createTopics, type LocalKafka, makeTopics, startKafka } from './kafka.ts';
 export { type LocalMariadb, startMariadb } from './mariadb.ts';
 export { stopRequested } from './parent.ts';
 export { assertPortFree, findFreePorts } from './ports.ts';
 export { type Exit, endOf, type Part, type PartOptions } from './process.ts';
+export { cpuTicks } from './processes.ts';
 export { type Report, silentReport, terminalReport } from './report.ts';
 export { openWorld, type World } from './world.ts';

@@ -140,27 +140,30 @@ async function withAdmin(
   }
 }
 
-/** Creates every topic under `prefix`; those that are there stay as they are. */
-export async function createTopics(
-  brokers: string,
-  prefix: string,
-  partitions: number,
-): Promise<void> {
-  await withAdmin(brokers, async (admin) => {
-    const topics = Object.values(TOPICS).map((topic) => ({
+/** Creates every topic of ours under `prefix`; those that are there stay as they are. */
+export const createTopics = (brokers: string, prefix: string, partitions: number): Promise<void> =>
+  makeTopics(
+    brokers,
+    Object.values(TOPICS).map((topic) => ({
       topic: topicName(prefix, topic),
       numPartitions: partitions,
       replicationFactor: 1,
       configEntries:
         topic === TOPICS.snapshots ? [{ name: 'cleanup.policy', value: 'compact' }] : [],
-    }));
+    })),
+  );
+
+type Topic = Parameters<Admin['createTopics']>[0]['topics'][number];
+
+/** Creates these topics; done when the broker knows them. Those that are there stay as they are. */
+export const makeTopics = (brokers: string, topics: Topic[]): Promise<void> =>
+  withAdmin(brokers, async (admin) => {
     await admin.createTopics({ topics, waitForLeaders: false });
     await waitForTopics(
       admin,
       topics.map(({ topic }) => topic),
     );
   });
-}
 
 /** What the controller has created the broker may not know at once; kafkajs does not wait for that. */
 async function waitForTopics(admin: Admin, topics: string[]): Promise<void> {

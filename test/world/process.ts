@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Allowance } from './allowance.ts';
 import { tellingLine } from './telling-line.ts';
 
@@ -101,14 +100,9 @@ export async function startProcess(
     tellingLine: () => tellingLine(tailOfFile(logFile, TELLING_LINES)),
     async stop() {
       child.kill('SIGTERM');
-      const patience = new AbortController();
-      await Promise.race([
-        exited,
-        sleep(stopTimeoutMs, undefined, { signal: patience.signal }).catch(() => {}),
-      ]);
-      patience.abort();
-      kill('SIGKILL');
+      const force = setTimeout(kill, stopTimeoutMs, 'SIGKILL');
       await exited;
+      clearTimeout(force);
     },
   };
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { findFreePorts } from '@anomaly-prediction/test';
+import { cpuTicks, findFreePorts } from '@anomaly-prediction/test';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { burnersFor } from '../src/agent/pool-size.ts';
 
@@ -33,12 +33,6 @@ async function startAgent() {
   });
   await vi.waitFor(() => fetch(`http://127.0.0.1:${port}/`), { timeout: 20_000 });
   return { pid: agent.pid ?? Number.NaN, chaos };
-}
-
-/** CPU time of all threads of a process so far, in ticks of 10 ms. */
-function cpuTicks(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return Number(fields[11]) + Number(fields[12]);
 }
 
 const SAMPLE_MS = 250;

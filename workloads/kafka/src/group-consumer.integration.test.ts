@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type LocalKafka,
+  makeTopics,
   openWorld,
   silentReport,
   startKafka,
@@ -24,15 +25,13 @@ let broker: LocalKafka;
 beforeAll(async () => {
   world = await openWorld({ name: 'kafka', report: silentReport });
   broker = await startKafka(world);
-  const admin = kafka().admin();
-  const topics = ['left', 'right', 'out', 'kept', 'followed'];
-  await admin.createTopics({
-    topics: topics.map((topic) => ({ topic, numPartitions: topic === 'kept' ? 1 : PARTITIONS })),
-    waitForLeaders: false,
-  });
-  // What the controller has created the broker may not know at once; kafkajs does not wait for that.
-  await vi.waitFor(() => admin.fetchTopicMetadata({ topics }), { timeout: 60_000 });
-  await admin.disconnect();
+  await makeTopics(
+    broker.brokers,
+    ['left', 'right', 'out', 'kept', 'followed'].map((topic) => ({
+      topic,
+      numPartitions: topic === 'kept' ? 1 : PARTITIONS,
+    })),
+  );
 });
 afterAll(() => world.close());
 

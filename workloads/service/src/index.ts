@@ -1,5 +1,5 @@
 export { environmentField, readEnvironment } from './environment.ts';
 export { createLogger } from './logger.ts';
 export { createOutageLog } from './outage-log.ts';
-export { repeat } from './repeat.ts';
+export { msPastSecond, repeat } from './repeat.ts';
 export { type RunningService, runService, type ServiceContext } from './service.ts';

@@ -15,3 +15,7 @@ export function repeat(
   let timer = schedule();
   return () => clearTimeout(timer);
 }
+
+/** Milliseconds from `epochMs` until its own second has been over for `slackMs`. */
+export const msPastSecond = (epochMs: number, slackMs: number): number =>
+  1_000 - (epochMs % 1_000) + slackMs;

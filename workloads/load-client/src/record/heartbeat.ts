@@ -1,4 +1,4 @@
-import { repeat } from '@anomaly-prediction/service';
+import { msPastSecond, repeat } from '@anomaly-prediction/service';
 
 /** After the end of a second, so that a timer that fires a little early still finds it ended. */
 const AFTER_SECOND_MS = 20;
@@ -10,8 +10,7 @@ export const msToNextBeat = (epochMs: number): number => {
 };
 
 /** Milliseconds from `epochMs` until its own second is surely over. */
-export const msToSecondOver = (epochMs: number): number =>
-  1_000 - (epochMs % 1_000) + AFTER_SECOND_MS;
+export const msToSecondOver = (epochMs: number): number => msPastSecond(epochMs, AFTER_SECOND_MS);
 
 /** Calls `beat` right after each second's end until the returned function is called. */
 export const everySecond = (beat: (epochMs: number) => void): (() => void) =>

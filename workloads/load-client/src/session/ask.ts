@@ -38,12 +38,9 @@ export function createAsk(options: AskOptions): Ask {
     const ms = ok ? performance.now() - startMs : REQUEST_TIMEOUT_MS;
     open.end({ interaction, ok, ms }, Date.now());
     onEnd({ interaction, ok, ms });
-    if (result instanceof Error) {
-      onFailure({ interaction, url, reason: result.message });
-      return { ok, status };
-    }
-    if (!ok) {
-      onFailure({ interaction, url, status });
+    if (result instanceof Error || !ok) {
+      const why = result instanceof Error ? { reason: result.message } : { status };
+      onFailure({ interaction, url, ...why });
       return { ok, status };
     }
     return { ok, status, page: createPage(result.body, new URL(url, site)) };

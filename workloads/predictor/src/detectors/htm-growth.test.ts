@@ -3,7 +3,13 @@ import { anAggregate } from '../testing/aggregates.ts';
 import { watch } from '../testing/detector-contract.ts';
 import { createFakeAnomaly } from '../testing/fake-anomaly.ts';
 import { judged } from '../testing/judged.ts';
-import { BUSY, FOUR_HOURS_SECONDS, TWENTY_LEAKS, TWENTY_LEAKS_SECONDS } from '../testing/runs.ts';
+import {
+  BUSY,
+  FOUR_HOURS_SECONDS,
+  stalledLeak,
+  TWENTY_LEAKS,
+  TWENTY_LEAKS_SECONDS,
+} from '../testing/runs.ts';
 import { causesOf, simulate } from '../testing/simulate.ts';
 import type { Verdict } from './detector.ts';
 import { createHtmGrowthDetector } from './htm-growth.ts';
@@ -64,15 +70,7 @@ describe('growth beyond what requests explain', () => {
   });
 
   it('says of a leak that stops growing how far above the explained CPU is, not that it is gone', () => {
-    const run = simulate({
-      seconds: 260,
-      seed: 3,
-      happenings: [
-        { kind: 'leak', from: 180, to: 210 },
-        { kind: 'burst', from: 210, to: 260, cpu: 60 },
-      ],
-    });
-    const alarmed = verdictsOf(run)
+    const alarmed = verdictsOf(stalledLeak(260))
       .slice(215)
       .filter(({ alarm }) => alarm)
       .map(({ reasons }) => reasons.join(' '));

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Detector, Verdict } from '../detectors/detector.ts';
 import { anAggregate } from './aggregates.ts';
+import { stalledLeak } from './runs.ts';
 import { simulate } from './simulate.ts';
 
 export interface Contract {
@@ -17,15 +18,7 @@ const LEAK = simulate({
   seed: 5,
   happenings: [{ kind: 'leak', from: 180, to: 260 }],
 });
-/** Its CPU stays at some 87 %. */
-const STALLED_LEAK = simulate({
-  seconds: 240,
-  seed: 3,
-  happenings: [
-    { kind: 'leak', from: 180, to: 210 },
-    { kind: 'burst', from: 210, to: 240, cpu: 60 },
-  ],
-});
+const STALLED_LEAK = stalledLeak(240);
 
 /** Anything that the schema of `aggregate` lets through, with gaps between the seconds. */
 const oddSeries = (fromSecond = 0) =>

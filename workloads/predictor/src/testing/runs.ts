@@ -1,4 +1,4 @@
-import type { Happening } from './simulate.ts';
+import { type Happening, simulate } from './simulate.ts';
 
 /** Twenty leaks of 90 s, the first after 400 s, then one in 300 s. */
 export const TWENTY_LEAKS: readonly Happening[] = Array.from({ length: 20 }, (_, index) => {
@@ -16,3 +16,14 @@ export const BUSY: readonly Happening[] = Array.from(
     { kind: 'burst', from: 200 * index + 130, to: 200 * index + 135, cpu: 20 + 10 * (index % 5) },
   ],
 ).flat();
+
+/** A leak that stops growing after 30 s, at some 87 % of the allowance, and stays there to the end. */
+export const stalledLeak = (seconds: number) =>
+  simulate({
+    seconds,
+    seed: 3,
+    happenings: [
+      { kind: 'leak', from: 180, to: 210 },
+      { kind: 'burst', from: 210, to: seconds, cpu: 60 },
+    ],
+  });
