@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { cpuQuantity, memoryQuantity } from './quantity.ts';
+import { resources, scheduling } from './components.ts';
+import { kafka } from './kafka.ts';
 
 export const API_VERSION = 'anomalyprediction.io/v1alpha1';
 export const KIND = 'AnomalyPredictor';
@@ -7,37 +8,54 @@ export const KIND = 'AnomalyPredictor';
 /** Longest child suffix plus what Kubernetes appends to a Job's pods must still fit 63 characters. */
 const NAME_MAX_LENGTH = 40;
 
-const resources = (cpu: string, memory: string) =>
-  z
-    .strictObject({
-      limits: z
-        .strictObject({
-          cpu: cpuQuantity.default(cpu).describe('CPU allowance, as in a container’s limits.'),
-          memory: memoryQuantity.default(memory).describe('Memory limit.'),
-        })
-        .prefault({}),
-    })
-    .prefault({});
-
-const rubis = z.strictObject({
-  web: z
-    .strictObject({ resources: resources('250m', '512Mi') })
-    .prefault({})
-    .describe('The auction web server.'),
-  clients: z
-    .strictObject({
-      replicas: z.int().min(1).max(50).default(5).describe('Client processes.'),
-      sessions: z.int().min(1).max(1000).default(50).describe('Emulated visitors in each client.'),
-      thinkTimeMs: z
-        .int()
-        .min(100)
-        .max(600_000)
-        .default(7000)
-        .describe('Mean of the negative-exponential think time in ms.'),
-    })
-    .prefault({})
-    .describe('The emulated visitors.'),
-});
+const rubis = z
+  .strictObject({
+    web: z
+      .strictObject({
+        replicas: z.int().min(1).max(20).default(1).describe('Web server pods.'),
+        resources: resources({
+          requests: { cpu: '250m', memory: '256Mi' },
+          limits: { cpu: '250m', memory: '512Mi' },
+        }),
+        scheduling,
+      })
+      .prefault({})
+      .describe('The auction web server.'),
+    database: z
+      .strictObject({
+        resources: resources({
+          requests: { cpu: '100m', memory: '256Mi' },
+          limits: { cpu: '1', memory: '512Mi' },
+        }),
+        scheduling,
+      })
+      .prefault({})
+      .describe('The auction’s database. It is filled anew whenever its pod is.'),
+    clients: z
+      .strictObject({
+        replicas: z.int().min(1).max(50).default(5).describe('Client processes.'),
+        sessions: z
+          .int()
+          .min(1)
+          .max(1000)
+          .default(50)
+          .describe('Emulated visitors in each client.'),
+        thinkTimeMs: z
+          .int()
+          .min(100)
+          .max(600_000)
+          .default(7000)
+          .describe('Mean of the negative-exponential think time in ms.'),
+        resources: resources({
+          requests: { cpu: '25m', memory: '96Mi' },
+          limits: { cpu: '250m', memory: '256Mi' },
+        }),
+        scheduling,
+      })
+      .prefault({})
+      .describe('The emulated visitors.'),
+  })
+  .describe('The RUBiS auction site: web server, database and load clients.');
 
 /** What a user asks for. Each field works; a field appears here when it does. */
 export const specSchema = z.strictObject({
@@ -48,19 +66,16 @@ export const specSchema = z.strictObject({
         .min(1)
         .max(60_000)
         .default(70)
-        .describe('A second whose mean response time reaches this violates the objective.'),
+        .describe('A second whose mean response time in ms reaches this violates the objective.'),
     })
-    .prefault({}),
-  kafka: z
-    .strictObject({
-      topicPrefix: z
-        .string()
-        .regex(/^[a-zA-Z0-9._-]{0,100}$/, 'must be at most 100 of a-z A-Z 0-9 . _ -')
-        .default('')
-        .describe('Put before each topic’s name, so that several can share one cluster.'),
-    })
-    .prefault({}),
-  target: z.strictObject({ rubis: rubis.prefault({}) }).prefault({}),
+    .prefault({})
+    .describe('The service level objective.'),
+  kafka,
+  target: z
+    .strictObject({ rubis: rubis.optional() })
+    .prefault({})
+    .describe('What is observed.')
+    .transform(({ rubis: given }) => ({ rubis: given ?? rubis.parse({}) })),
   aggregator: z
     .strictObject({
       allowedLatenessSeconds: z
@@ -69,8 +84,14 @@ export const specSchema = z.strictObject({
         .max(60)
         .default(2)
         .describe('How long a second waits for a source that has not reported.'),
+      resources: resources({
+        requests: { cpu: '50m', memory: '128Mi' },
+        limits: { cpu: '500m', memory: '256Mi' },
+      }),
+      scheduling,
     })
-    .prefault({}),
+    .prefault({})
+    .describe('The component that joins both topics per second.'),
   predictor: z
     .strictObject({
       horizonSeconds: z
@@ -91,14 +112,46 @@ export const specSchema = z.strictObject({
         .max(86_400)
         .default(120)
         .describe('Seconds of data before the first alarm may be raised.'),
+      resources: resources({
+        requests: { cpu: '100m', memory: '256Mi' },
+        limits: { cpu: '1', memory: '512Mi' },
+      }),
+      scheduling,
     })
-    .prefault({}),
-  mode: z.literal('Observe').default('Observe').describe('Observe: predict and report only.'),
+    .prefault({})
+    .describe('The component that says whether a violation is coming.'),
+  mode: z.enum(['Observe']).default('Observe').describe('Observe: predict and report only.'),
   chaos: z
     .strictObject({
       enabled: z.boolean().default(false).describe('Whether leaks may be started.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Leaks on purpose, to see the prediction work.'),
+  paused: z
+    .boolean()
+    .default(false)
+    .describe('While true the operator writes nothing: children stay as they are.'),
+  images: z
+    .strictObject({
+      registry: z
+        .string()
+        .max(253)
+        .regex(/^[a-z0-9.-]+(:[0-9]+)?(\/[a-z0-9._-]+)*$/, 'must be host[:port][/path]')
+        .optional()
+        .describe('Where the images are pulled from; none means where the operator’s own says.'),
+      tag: z
+        .string()
+        .regex(/^\w[\w.-]{0,127}$/, 'must be an image tag')
+        .optional()
+        .describe('Tag of the images; none means the operator’s own version.'),
+      pullSecrets: z
+        .array(z.string().max(253))
+        .max(10)
+        .optional()
+        .describe('Secrets in the same namespace to pull with.'),
+    })
+    .prefault({})
+    .describe('The images of the components.'),
 });
 
 export const anomalyPredictorSchema = z.object({
@@ -115,3 +168,6 @@ export const anomalyPredictorSchema = z.object({
 
 /** The resource with every default filled in. */
 export type AnomalyPredictor = z.infer<typeof anomalyPredictorSchema>;
+export type AnomalyPredictorSpec = AnomalyPredictor['spec'];
+/** The resource as a user writes it. */
+export type AnomalyPredictorInput = z.input<typeof anomalyPredictorSchema>;

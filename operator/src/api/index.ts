@@ -1,3 +1,17 @@
-export { type AnomalyPredictor, API_VERSION, KIND } from './anomaly-predictor.ts';
+export {
+  type AnomalyPredictor,
+  type AnomalyPredictorInput,
+  type AnomalyPredictorSpec,
+  API_VERSION,
+  KIND,
+  specSchema,
+} from './anomaly-predictor.ts';
+export type { Resources, Scheduling } from './components.ts';
 export { parseAnomalyPredictor, ResourceError } from './parse.ts';
 export { toCores, toMebibytes } from './quantity.ts';
+export {
+  type AnomalyPredictorStatus,
+  CONDITION_TYPES,
+  type Condition,
+  type ConditionType,
+} from './status.ts';
