@@ -27,18 +27,18 @@ export const resources = ({ requests, limits }: ResourceDefaults) =>
     .describe('Requests and limits of the container.');
 
 const toleration = z.strictObject({
-  key: z.string().max(317).optional().describe('Key of the taint; none matches every key.'),
+  key: z.string().max(317).exactOptional().describe('Key of the taint; none matches every key.'),
   operator: z.enum(['Equal', 'Exists']).default('Equal').describe('How key and value compare.'),
-  value: z.string().max(63).optional().describe('Value of the taint, for Equal.'),
+  value: z.string().max(63).exactOptional().describe('Value of the taint, for Equal.'),
   effect: z
     .enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])
-    .optional()
+    .exactOptional()
     .describe('Effect of the taint; none matches every effect.'),
   tolerationSeconds: z
     .int()
     .min(0)
     .max(86_400)
-    .optional()
+    .exactOptional()
     .describe('How long a NoExecute taint is tolerated; none means for ever.'),
 });
 
