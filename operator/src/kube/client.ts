@@ -54,3 +54,38 @@ export interface KubeClient {
   /** Background deletion. Done already when there is none. */
   delete(kind: ResourceKind, object: KubeObject, preconditions: Preconditions): Promise<void>;
 }
+
+export interface WatchEvent {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
+  /** Of a bookmark only `metadata.resourceVersion` means something. */
+  object: KubeObject;
+}
+
+/** What informers ask of the API server besides. */
+export interface KubeWatcher {
+  /**
+   * Hands over page by page, so that the whole is never held twice.
+   * @returns the resource version of all pages
+   * @throws GoneError when it takes so long that the next page's point in time is forgotten
+   */
+  listPages<T extends KubeObject>(
+    kind: ResourceKind,
+    namespace: string | undefined,
+    labelSelector: string | undefined,
+    onPage: (items: T[]) => void,
+  ): Promise<string>;
+  /**
+   * What changed after `resourceVersion`. Ends when the server ends it, which it does every few
+   * minutes. Silence is the caller's to notice, who aborts the signal then.
+   * @throws GoneError when that version is too long ago, UnavailableError when it breaks
+   */
+  watch(
+    kind: ResourceKind,
+    namespace: string | undefined,
+    labelSelector: string | undefined,
+    resourceVersion: string,
+    signal: AbortSignal,
+  ): AsyncIterable<WatchEvent>;
+  /** Closes idle connections. */
+  close(): void;
+}
