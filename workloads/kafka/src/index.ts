@@ -10,8 +10,16 @@ export {
   WriteConflict,
   type WriterOptions,
 } from './idempotent-writer.ts';
+export {
+  type KafkaSettings,
+  kafkaFields,
+  readKafkaEnvironment,
+  toKafkaSettings,
+} from './kafka-environment.ts';
 export { createOutbox, type Outbox, type OutboxOptions } from './outbox.ts';
 export type { OwnedPartition, Ownership } from './owned-partition.ts';
 export { openPartitionLog, type PartitionBounds, type PartitionLog } from './partition-log.ts';
 export type { KafkaRecord } from './record.ts';
+export type { SecurityFiles } from './security/identity.ts';
+export { type KafkaSecurity, openSecurity, type SecurityOptions } from './security/security.ts';
 export { createSetAside, type Refusal, type SetAside, type SetAsideOptions } from './set-aside.ts';
