@@ -5,7 +5,7 @@ import {
   openPartitionLog,
   openSecurity,
 } from '@anomaly-prediction/kafka';
-import { TOPICS, topicName } from '@anomaly-prediction/messages';
+import { aggregatorGroup, TOPICS, topicName } from '@anomaly-prediction/messages';
 import { type RunningService, runService, type ServiceContext } from '@anomaly-prediction/service';
 import { readConfiguration } from './configuration.ts';
 import { createMetrics } from './metrics.ts';
@@ -53,7 +53,7 @@ async function start({ log, registry, environment }: ServiceContext): Promise<Ru
   };
   const group = consumeGroup({
     kafka,
-    groupId: `${topicPrefix}aggregator`,
+    groupId: aggregatorGroup(topicPrefix),
     topics: Object.values(topicOf),
     open: (partition, ownership) => openPartition(partition, ownership, partitionOptions),
     now,

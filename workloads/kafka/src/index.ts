@@ -1,6 +1,7 @@
 export type { Kafka } from 'kafkajs';
 export { createKafka, type KafkaOptions } from './client.ts';
 export { coPartitionAssigner } from './co-partition-assigner.ts';
+export { createMissingTopics, planTopics, type TopicOptions } from './create-topics.ts';
 export { type Follower, type FollowOptions, followTopics } from './follow-topics.ts';
 export { consumeGroup, type GroupConsumer, type GroupConsumerOptions } from './group-consumer.ts';
 export {

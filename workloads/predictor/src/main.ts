@@ -6,7 +6,7 @@ import {
   openPartitionLog,
   openSecurity,
 } from '@anomaly-prediction/kafka';
-import { TOPICS, topicName } from '@anomaly-prediction/messages';
+import { predictorGroup, TOPICS, topicName } from '@anomaly-prediction/messages';
 import { type RunningService, runService, type ServiceContext } from '@anomaly-prediction/service';
 import { readConfiguration } from './configuration.ts';
 import { createHtmGrowthDetector, HTM_MODEL } from './detectors/htm-growth.ts';
@@ -73,7 +73,7 @@ async function start({ log, registry, environment }: ServiceContext): Promise<Ru
   };
   const group = consumeGroup({
     kafka,
-    groupId: `${topicPrefix}predictor-${series}`,
+    groupId: predictorGroup(topicPrefix, series),
     topics: [aggregateTopic],
     open: (partition) => openSeriesPartition(partition, partitionOptions),
     now,
