@@ -1,4 +1,5 @@
 export { type Allowance, type AllowanceOptions, createAllowance } from './allowance.ts';
+export { type Authority, type Certificate, createAuthority } from './certificates.ts';
 export { assertDiskSpace } from './disk.ts';
 export { ensureParts, MissingPartError, type PartName } from './install/ensure.ts';
 export { localSystem } from './install/system.ts';

@@ -1,8 +1,6 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createKafka } from '@anomaly-prediction/kafka';
-import { TOPICS, topicName } from '@anomaly-prediction/messages';
+import { createKafka, createMissingTopics, planTopics } from '@anomaly-prediction/kafka';
 import { locateJava } from './install/java.ts';
 import { locateKafka } from './install/kafka.ts';
 import { localSystem } from './install/system.ts';
@@ -12,8 +10,6 @@ import type { World } from './world.ts';
 
 /** A client retries for ever unless told otherwise; here whether it answers is asked again. */
 const ASK_RETRIES = 1;
-const TOPICS_TIMEOUT_MS = 30_000;
-const POLL_MS = 50;
 
 export interface LocalKafka extends Store {
   /** `host:port`, as KAFKA_BROKERS takes it. */
@@ -110,73 +106,26 @@ export function serverProperties({ port, controllerPort, data }: ServerSettings)
     .join('');
 }
 
-const answerClient = (brokers: string): Promise<void> =>
-  withAdmin(
-    brokers,
-    async (admin) => {
-      await admin.describeCluster();
-    },
-    ASK_RETRIES,
-  );
-
-type Admin = ReturnType<ReturnType<typeof createKafka>['admin']>;
-
-async function withAdmin(
-  brokers: string,
-  work: (admin: Admin) => Promise<void>,
-  retries?: number,
-): Promise<void> {
-  const admin = createKafka({
-    clientId: 'world',
-    brokers,
-    log: { warn: () => {} },
-    ...(retries !== undefined && { retries }),
-  }).admin();
+async function answerClient(brokers: string): Promise<void> {
+  const log = { warn: () => {} };
+  const admin = createKafka({ clientId: 'world', brokers, log, retries: ASK_RETRIES }).admin();
   await admin.connect();
   try {
-    await work(admin);
+    await admin.describeCluster();
   } finally {
     await admin.disconnect();
   }
 }
 
 /** Creates every topic of ours under `prefix`; those that are there stay as they are. */
-export const createTopics = (brokers: string, prefix: string, partitions: number): Promise<void> =>
-  makeTopics(
-    brokers,
-    Object.values(TOPICS).map((topic) => ({
-      topic: topicName(prefix, topic),
-      numPartitions: partitions,
-      replicationFactor: 1,
-      configEntries:
-        topic === TOPICS.snapshots ? [{ name: 'cleanup.policy', value: 'compact' }] : [],
-    })),
-  );
+export const createTopics = (
+  brokers: string,
+  prefix: string,
+  partitions?: number,
+): Promise<string[]> => makeTopics(brokers, planTopics({ prefix, partitions }));
 
-type Topic = Parameters<Admin['createTopics']>[0]['topics'][number];
+type Topic = Parameters<typeof createMissingTopics>[1][number];
 
 /** Creates these topics; done when the broker knows them. Those that are there stay as they are. */
-export const makeTopics = (brokers: string, topics: Topic[]): Promise<void> =>
-  withAdmin(brokers, async (admin) => {
-    await admin.createTopics({ topics, waitForLeaders: false });
-    await waitForTopics(
-      admin,
-      topics.map(({ topic }) => topic),
-    );
-  });
-
-/** What the controller has created the broker may not know at once; kafkajs does not wait for that. */
-async function waitForTopics(admin: Admin, topics: string[]): Promise<void> {
-  const deadlineMs = performance.now() + TOPICS_TIMEOUT_MS;
-  for (;;) {
-    try {
-      await admin.fetchTopicMetadata({ topics });
-      return;
-    } catch (cause) {
-      if (performance.now() > deadlineMs) {
-        throw new Error(`topics ${topics.join(', ')} were created, but have no leader`, { cause });
-      }
-      await sleep(POLL_MS);
-    }
-  }
-}
+export const makeTopics = (brokers: string, topics: Topic[]): Promise<string[]> =>
+  createMissingTopics(createKafka({ clientId: 'world', brokers, log: { warn: () => {} } }), topics);

@@ -1,9 +1,8 @@
+import { type KafkaSettings, kafkaFields, toKafkaSettings } from '@anomaly-prediction/kafka';
 import { environmentField, readEnvironment } from '@anomaly-prediction/service';
 import { z } from 'zod';
 
-export interface Configuration {
-  brokers: string;
-  topicPrefix: string;
+export interface Configuration extends KafkaSettings {
   sloMs: number;
   allowedLatenessMs: number;
 }
@@ -11,16 +10,14 @@ export interface Configuration {
 export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration {
   const read = readEnvironment(
     {
-      KAFKA_BROKERS: z.string().min(1),
-      KAFKA_TOPIC_PREFIX: z.string().default(''),
+      ...kafkaFields,
       SLO_MS: environmentField.positive.default(70),
       ALLOWED_LATENESS_SECONDS: z.coerce.number().min(0).max(60).default(2),
     },
     environment,
   );
   return {
-    brokers: read.KAFKA_BROKERS,
-    topicPrefix: read.KAFKA_TOPIC_PREFIX,
+    ...toKafkaSettings(read),
     sloMs: read.SLO_MS,
     allowedLatenessMs: read.ALLOWED_LATENESS_SECONDS * 1000,
   };

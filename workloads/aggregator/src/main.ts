@@ -3,8 +3,9 @@ import {
   createKafka,
   createSetAside,
   openPartitionLog,
+  openSecurity,
 } from '@anomaly-prediction/kafka';
-import { TOPICS, topicName } from '@anomaly-prediction/messages';
+import { aggregatorGroup, TOPICS, topicName } from '@anomaly-prediction/messages';
 import { type RunningService, runService, type ServiceContext } from '@anomaly-prediction/service';
 import { readConfiguration } from './configuration.ts';
 import { createMetrics } from './metrics.ts';
@@ -13,10 +14,17 @@ import { openPartition } from './open-partition.ts';
 const now = () => Date.now();
 
 async function start({ log, registry, environment }: ServiceContext): Promise<RunningService> {
-  const { brokers, topicPrefix, ...join } = readConfiguration(environment);
+  const { brokers, topicPrefix, security: files, ...join } = readConfiguration(environment);
+  const security = files && openSecurity({ files, log });
   const metrics = createMetrics(registry);
-  const kafka = createKafka({ clientId: 'aggregator', brokers, log });
-  const outputKafka = createKafka({ clientId: 'aggregator-output', brokers, log, retries: 1 });
+  const kafka = createKafka({ clientId: 'aggregator', brokers, security, log });
+  const outputKafka = createKafka({
+    clientId: 'aggregator-output',
+    brokers,
+    security,
+    log,
+    retries: 1,
+  });
   const topicOf = {
     stats: topicName(topicPrefix, TOPICS.stats),
     responsetime: topicName(topicPrefix, TOPICS.responseTime),
@@ -45,7 +53,7 @@ async function start({ log, registry, environment }: ServiceContext): Promise<Ru
   };
   const group = consumeGroup({
     kafka,
-    groupId: `${topicPrefix}aggregator`,
+    groupId: aggregatorGroup(topicPrefix),
     topics: Object.values(topicOf),
     open: (partition, ownership) => openPartition(partition, ownership, partitionOptions),
     now,

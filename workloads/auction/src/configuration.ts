@@ -1,4 +1,4 @@
-import { environmentField, readEnvironment } from '@anomaly-prediction/service';
+import { environmentField, readEnvironment, withSecretFiles } from '@anomaly-prediction/service';
 import { z } from 'zod';
 import type { DatabaseOptions } from './database/database.ts';
 import { SCALE_NAMES, SCALES, type Scale } from './generator/scale.ts';
@@ -25,7 +25,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
       DATABASE_POOL: environmentField.count.max(100).default(10),
       DATA_SCALE: z.enum(SCALE_NAMES).default('small'),
     },
-    environment,
+    withSecretFiles(environment, 'DATABASE_PASSWORD'),
   );
   return {
     port: variables.PORT,

@@ -1,4 +1,5 @@
 import { Kafka, type KafkaConfig, type LogEntry, logLevel } from 'kafkajs';
+import type { KafkaSecurity } from './security/security.ts';
 
 /**
  * kafkajs's own back-off grows to 30 s. A broker that restarts is back within seconds, and every
@@ -10,6 +11,8 @@ export interface KafkaOptions {
   clientId: string;
   /** Comma-separated `host:port`. */
   brokers: string;
+  /** Shared by all clients of the process; without it they come as nobody, in the clear. */
+  security?: KafkaSecurity | undefined;
   log: { warn(fields: object, message: string): void };
   /** How often a call is tried again: for ever unless said otherwise. */
   retries?: number;
@@ -19,12 +22,15 @@ export interface KafkaOptions {
 export function createKafka({
   clientId,
   brokers,
+  security,
   log,
   retries = Number.MAX_SAFE_INTEGER,
 }: KafkaOptions): Kafka {
   const config: KafkaConfig = {
     clientId,
     brokers: brokers.split(',').map((broker) => broker.trim()),
+    ...(security && { socketFactory: security.socketFactory }),
+    ...(security?.sasl && { sasl: security.sasl }),
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
     retry: { ...RETRY, retries },

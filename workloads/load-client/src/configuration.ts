@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { kafkaFields } from '@anomaly-prediction/kafka';
 import { environmentField, readEnvironment } from '@anomaly-prediction/service';
 import { z } from 'zod';
 import { parseTransitionTable, type TransitionTable } from './mix/transition-table.ts';
@@ -10,8 +11,7 @@ const DEFAULT_MIX = fileURLToPath(new URL('../mixes/default.tsv', import.meta.ur
 export const readConfiguration = (environment: NodeJS.ProcessEnv) =>
   readEnvironment(
     {
-      KAFKA_BROKERS: z.string().min(1),
-      KAFKA_TOPIC_PREFIX: z.string().default(''),
+      ...kafkaFields,
       SERIES: environmentField.series,
       TARGET_URL: z
         .url({ protocol: /^http$/ })

@@ -1,4 +1,9 @@
-import { createKafka, createOutbox } from '@anomaly-prediction/kafka';
+import {
+  createKafka,
+  createOutbox,
+  openSecurity,
+  toKafkaSettings,
+} from '@anomaly-prediction/kafka';
 import { responseTime, TOPICS, topicName } from '@anomaly-prediction/messages';
 import type { RunningService, ServiceContext } from '@anomaly-prediction/service';
 import { readConfiguration, readTransitionTable } from './configuration.ts';
@@ -15,7 +20,8 @@ const FLUSH_TIMEOUT_MS = 4_000;
 export async function start(context: ServiceContext): Promise<RunningService> {
   const { log, registry, environment } = context;
   const configuration = readConfiguration(environment);
-  const { KAFKA_BROKERS: brokers, KAFKA_TOPIC_PREFIX: prefix, SERIES: series } = configuration;
+  const { brokers, topicPrefix, security: files } = toKafkaSettings(configuration);
+  const security = files && openSecurity({ files, log });
   const table = readTransitionTable(configuration.TRANSITIONS_FILE);
 
   const metrics = createMetrics(registry, {
@@ -23,9 +29,9 @@ export async function start(context: ServiceContext): Promise<RunningService> {
     queued: () => outbox.queued,
   });
   const outbox = createOutbox({
-    kafka: createKafka({ clientId: configuration.CLIENT_NAME, brokers, log }),
-    topic: topicName(prefix, TOPICS.responseTime),
-    key: series,
+    kafka: createKafka({ clientId: configuration.CLIENT_NAME, brokers, security, log }),
+    topic: topicName(topicPrefix, TOPICS.responseTime),
+    key: configuration.SERIES,
     maxQueued: MAX_QUEUED_MESSAGES,
     onDropped: metrics.countDropped,
     onProducerLost: (cause) => log.warn({ err: cause }, 'producer lost, a new one goes on'),

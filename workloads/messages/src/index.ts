@@ -1,3 +1,13 @@
+export {
+  ACCESS,
+  type Access,
+  accessOf,
+  aggregatorGroup,
+  COMPONENTS,
+  type Component,
+  type Operation,
+  predictorGroup,
+} from './access.ts';
 export { type Aggregate, aggregate } from './aggregate.ts';
 export { type Codec, MessageError, type RejectReason } from './codec.ts';
 export { name as messageName } from './fields.ts';
@@ -14,4 +24,4 @@ export {
   responseTime,
 } from './response-time.ts';
 export { type Stats, stats } from './stats.ts';
-export { TOPICS, type Topic, topicName } from './topics.ts';
+export { TOPIC_SETTINGS, TOPICS, type Topic, type TopicSettings, topicName } from './topics.ts';

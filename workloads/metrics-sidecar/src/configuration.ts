@@ -1,11 +1,10 @@
+import { type KafkaSettings, kafkaFields, toKafkaSettings } from '@anomaly-prediction/kafka';
 import { messageName } from '@anomaly-prediction/messages';
 import { environmentField, readEnvironment } from '@anomaly-prediction/service';
 import { z } from 'zod';
 import type { Selection } from './target/find-target.ts';
 
-export interface Configuration {
-  brokers: string;
-  topicPrefix: string;
+export interface Configuration extends KafkaSettings {
   series: string;
   pod: string;
   selection: Selection;
@@ -19,8 +18,7 @@ export interface Configuration {
 export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration {
   const variables = readEnvironment(
     {
-      KAFKA_BROKERS: z.string().min(1),
-      KAFKA_TOPIC_PREFIX: z.string().default(''),
+      ...kafkaFields,
       SERIES: environmentField.series,
       POD_NAME: messageName,
       TARGET_PID: z
@@ -34,8 +32,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
   );
   const [pid, ...others] = variables.TARGET_PID?.split(',').map(Number) ?? [];
   return {
-    brokers: variables.KAFKA_BROKERS,
-    topicPrefix: variables.KAFKA_TOPIC_PREFIX,
+    ...toKafkaSettings(variables),
     series: variables.SERIES,
     pod: variables.POD_NAME,
     selection: toSelection(pid, variables.TARGET_COMMAND),

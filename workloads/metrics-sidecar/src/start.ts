@@ -1,5 +1,5 @@
 import { cpus, totalmem } from 'node:os';
-import { createKafka, createOutbox } from '@anomaly-prediction/kafka';
+import { createKafka, createOutbox, openSecurity } from '@anomaly-prediction/kafka';
 import { stats, TOPICS, topicName } from '@anomaly-prediction/messages';
 import type { RunningService, ServiceContext } from '@anomaly-prediction/service';
 import { createAnnouncer } from './announce.ts';
@@ -18,12 +18,14 @@ const FLUSH_TIMEOUT_MS = 5_000;
 
 export async function start(context: ServiceContext): Promise<RunningService> {
   const { log, registry, environment } = context;
-  const { brokers, topicPrefix, series, pod, selection, others, cpuLimitCores } =
-    readConfiguration(environment);
+  const configuration = readConfiguration(environment);
+  const { brokers, topicPrefix, series, pod, selection, others, cpuLimitCores } = configuration;
+  const { security: files } = configuration;
+  const security = files && openSecurity({ files, log });
 
   const metrics = createMetrics(registry, () => outbox.queued);
   const outbox = createOutbox({
-    kafka: createKafka({ clientId: pod, brokers, log }),
+    kafka: createKafka({ clientId: pod, brokers, security, log }),
     topic: topicName(topicPrefix, TOPICS.stats),
     key: series,
     maxQueued: MAX_QUEUED_MESSAGES,

@@ -1,11 +1,10 @@
+import { type KafkaSettings, kafkaFields, toKafkaSettings } from '@anomaly-prediction/kafka';
 import { DEFAULT_HORIZON_SECONDS } from '@anomaly-prediction/messages';
 import { environmentField, readEnvironment } from '@anomaly-prediction/service';
 import { z } from 'zod';
 import { DEFAULT_ALARM_PROBABILITY, DEFAULT_TRAINING_SECONDS } from './defaults.ts';
 
-export interface Configuration {
-  brokers: string;
-  topicPrefix: string;
+export interface Configuration extends KafkaSettings {
   series: string;
   sloMs: number;
   horizonSeconds: number;
@@ -17,8 +16,7 @@ export interface Configuration {
 export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration {
   const read = readEnvironment(
     {
-      KAFKA_BROKERS: z.string().min(1),
-      KAFKA_TOPIC_PREFIX: z.string().default(''),
+      ...kafkaFields,
       SERIES: environmentField.series,
       SLO_MS: environmentField.positive.default(70),
       HORIZON_SECONDS: environmentField.count.max(3600).default(DEFAULT_HORIZON_SECONDS),
@@ -28,8 +26,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     environment,
   );
   return {
-    brokers: read.KAFKA_BROKERS,
-    topicPrefix: read.KAFKA_TOPIC_PREFIX,
+    ...toKafkaSettings(read),
     series: read.SERIES,
     sloMs: read.SLO_MS,
     horizonSeconds: read.HORIZON_SECONDS,

@@ -4,8 +4,9 @@ import {
   createOutbox,
   createSetAside,
   openPartitionLog,
+  openSecurity,
 } from '@anomaly-prediction/kafka';
-import { TOPICS, topicName } from '@anomaly-prediction/messages';
+import { predictorGroup, TOPICS, topicName } from '@anomaly-prediction/messages';
 import { type RunningService, runService, type ServiceContext } from '@anomaly-prediction/service';
 import { readConfiguration } from './configuration.ts';
 import { createHtmGrowthDetector, HTM_MODEL } from './detectors/htm-growth.ts';
@@ -24,11 +25,12 @@ const nowSeconds = () => now() / 1000;
 
 async function start({ log, registry, environment }: ServiceContext): Promise<RunningService> {
   const configuration = readConfiguration(environment);
-  const { brokers, topicPrefix, series } = configuration;
+  const { brokers, topicPrefix, security: files, series } = configuration;
+  const security = files && openSecurity({ files, log });
   const aggregateTopic = topicName(topicPrefix, TOPICS.aggregate);
   const predictionsTopic = topicName(topicPrefix, TOPICS.predictions);
   const metrics = createMetrics(registry, series);
-  const kafka = createKafka({ clientId: 'predictor', brokers, log });
+  const kafka = createKafka({ clientId: 'predictor', brokers, security, log });
 
   const outbox = createOutbox({
     kafka,
@@ -39,7 +41,7 @@ async function start({ log, registry, environment }: ServiceContext): Promise<Ru
   });
   const publisher = createPublisher(outbox);
   const setAside = createSetAside({
-    kafka: createKafka({ clientId: 'predictor-rejected', brokers, log, retries: 1 }),
+    kafka: createKafka({ clientId: 'predictor-rejected', brokers, security, log, retries: 1 }),
     topic: topicName(topicPrefix, TOPICS.rejected),
     now,
     log,
@@ -71,7 +73,7 @@ async function start({ log, registry, environment }: ServiceContext): Promise<Ru
   };
   const group = consumeGroup({
     kafka,
-    groupId: `${topicPrefix}predictor-${series}`,
+    groupId: predictorGroup(topicPrefix, series),
     topics: [aggregateTopic],
     open: (partition) => openSeriesPartition(partition, partitionOptions),
     now,

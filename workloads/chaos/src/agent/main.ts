@@ -1,7 +1,12 @@
 // First, since it sets how many threads the process has.
 import './pool-size.ts';
 
-import { environmentField, readEnvironment, runService } from '@anomaly-prediction/service';
+import {
+  environmentField,
+  readEnvironment,
+  runService,
+  withSecretFiles,
+} from '@anomaly-prediction/service';
 import { z } from 'zod';
 import { createAgentApp } from './app.ts';
 import { startBurners } from './burners.ts';
@@ -17,7 +22,7 @@ await runService('chaos-agent', async ({ environment, listenHost, log }) => {
       CHAOS_TOKEN: z.string().min(MIN_TOKEN_LENGTH),
       CPU_ALLOWANCE_CORES: environmentField.positive,
     },
-    environment,
+    withSecretFiles(environment, 'CHAOS_TOKEN'),
   );
   const leak = createCpuLeak(await startBurners(), CPU_ALLOWANCE_CORES);
   const leases = new LeaseHolder(() => performance.now());

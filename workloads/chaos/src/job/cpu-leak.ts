@@ -1,7 +1,12 @@
 import { lookup } from 'node:dns/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { createLogger, environmentField, readEnvironment } from '@anomaly-prediction/service';
+import {
+  createLogger,
+  environmentField,
+  readEnvironment,
+  withSecretFiles,
+} from '@anomaly-prediction/service';
 import { z } from 'zod';
 import { createAgentClient } from './agent-client.ts';
 import { runLeak } from './leak-run.ts';
@@ -36,7 +41,7 @@ async function main(): Promise<void> {
       CHAOS_PORT: environmentField.port,
       CHAOS_TOKEN: z.string().min(1),
     },
-    process.env,
+    withSecretFiles(process.env, 'CHAOS_TOKEN'),
   );
   const flags = readFlags();
   const stop = new AbortController();
