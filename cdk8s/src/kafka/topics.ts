@@ -1,11 +1,10 @@
-import { TOPICS, topicName } from '@anomaly-prediction/messages';
+import { TOPIC_SETTINGS, TOPICS, topicName } from '@anomaly-prediction/messages';
 import { Construct } from 'constructs';
 import type { Context } from '../context.ts';
 import { define } from '../define.ts';
 import { childName, kafkaName } from '../names.ts';
 import { replicationFactor } from './cluster.ts';
 import type { ManagedKafka } from './managed.ts';
-import { TOPIC_SETTINGS } from './settings.ts';
 
 /** `NAME-TOPIC` each, whose name on the cluster is the topic's own. */
 export class KafkaTopics extends Construct {
@@ -24,7 +23,7 @@ export class KafkaTopics extends Construct {
           topicName: topicName(spec.kafka.topicPrefix, topic),
           partitions,
           replicas: replicationFactor(managed.replicas),
-          config,
+          config: { ...config },
         },
       });
     }

@@ -1,11 +1,10 @@
-import { topicName } from '@anomaly-prediction/messages';
+import { accessOf } from '@anomaly-prediction/messages';
 import { Construct } from 'constructs';
 import type { Context } from '../context.ts';
 import { define } from '../define.ts';
 import type { KafkaUserSpec } from '../imports/strimzi.ts';
 import { kafkaName } from '../names.ts';
 import { KAFKA_COMPONENTS, type KafkaComponent, kafkaUserName } from './access.ts';
-import { ACCESS } from './settings.ts';
 
 type Rule = NonNullable<KafkaUserSpec['authorization']>['acls'][number];
 
@@ -23,33 +22,27 @@ export class KafkaUsers extends Construct {
         },
         spec: {
           authentication: { type: 'tls' },
-          authorization: { type: 'simple', acls: rulesOf(component, spec.kafka.topicPrefix) },
+          authorization: { type: 'simple', acls: rulesOf(component, spec.kafka.topicPrefix, name) },
         },
       });
     }
   }
 }
 
-function rulesOf(component: KafkaComponent, prefix: string): Rule[] {
-  const { topics, groups } = ACCESS[component];
+function rulesOf(component: KafkaComponent, prefix: string, series: string): Rule[] {
+  const { topics, groups } = accessOf(component, prefix, series);
   return [
-    ...topics.map(({ topic, operations }) => ({
-      type: 'allow' as const,
-      resource: {
-        type: 'topic' as const,
-        name: topicName(prefix, topic),
-        patternType: 'literal' as const,
-      },
-      operations,
-    })),
-    ...groups.map((group) => ({
-      type: 'allow' as const,
-      resource: {
-        type: 'group' as const,
-        name: `${prefix}${group}`,
-        patternType: 'literal' as const,
-      },
-      operations: ['Read' as const],
-    })),
+    ...topics.map(({ name, operations }) => allow('topic', name, operations)),
+    ...groups.map((name) => allow('group', name, ['Read'])),
   ];
 }
+
+const allow = (
+  type: 'topic' | 'group',
+  name: string,
+  operations: readonly Rule['operations'][number][],
+): Rule => ({
+  type: 'allow',
+  resource: { type, name, patternType: 'literal' },
+  operations: [...operations],
+});

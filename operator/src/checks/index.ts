@@ -1,0 +1,44 @@
+import { CONDITION_TYPES, type Condition, type ConditionType } from '../api/index.ts';
+import { inputFresh } from './input-fresh.ts';
+import { kafkaReady } from './kafka-ready.ts';
+import { modelTrained } from './model-trained.ts';
+import type { Observation, Verdict } from './observation.ts';
+import { ready } from './ready.ts';
+import { targetReady } from './target-ready.ts';
+import { violationPredicted } from './violation-predicted.ts';
+import { warning } from './warning.ts';
+
+export type { ChildProblem, Observation, ObservedChild } from './observation.ts';
+
+const CHECKS: Record<ConditionType, (observation: Observation) => Verdict> = {
+  Ready: ready,
+  KafkaReady: kafkaReady,
+  TargetReady: targetReady,
+  InputFresh: inputFresh,
+  ModelTrained: modelTrained,
+  ViolationPredicted: violationPredicted,
+  Warning: warning,
+};
+
+/** As the API server takes messages. */
+const MESSAGE_MAX_LENGTH = 4096;
+
+/** Every condition, with the time of its last real transition. Pure. */
+export const judge = (observation: Observation, before: readonly Condition[] = []): Condition[] =>
+  CONDITION_TYPES.map((type) => {
+    const { status, reason, message } = CHECKS[type](observation);
+    const previous = before.find((condition) => condition.type === type);
+    return {
+      type,
+      status,
+      reason,
+      message: message.slice(0, MESSAGE_MAX_LENGTH),
+      observedGeneration: observation.generation,
+      lastTransitionTime:
+        previous?.status === status ? previous.lastTransitionTime : wholeSeconds(observation.nowMs),
+    };
+  });
+
+/** As Kubernetes writes times. */
+export const wholeSeconds = (ms: number): string =>
+  new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** What the predictor answers on /status; more fields are its own business. */
+const reportSchema = z.object({
+  trained: z.boolean(),
+  violationProbability: z.number().min(0).max(1),
+  expectedLeadSeconds: z.number().min(0).nullable(),
+  alarm: z.boolean(),
+  reasons: z.array(z.string().max(500)).max(20),
+  /** Epoch seconds of the second that it read last. */
+  recordTimestamp: z.number().nullable(),
+  episodes: z.object({ caught: z.int().min(0), missed: z.int().min(0) }),
+  lastOutcome: z
+    .object({
+      kind: z.enum(['caught', 'missed', 'false_alarm']),
+      /** Epoch seconds. */
+      at: z.number(),
+      leadSeconds: z.number().min(0).optional(),
+    })
+    .nullable(),
+});
+
+export type PredictorReport = z.infer<typeof reportSchema>;
+export type Outcome = NonNullable<PredictorReport['lastOutcome']>;
+
+/** A predictor's answer, or why there is none. */
+export type PredictorAnswer = { report: PredictorReport } | { unreachable: string };
+
+/** @throws Error that names the field at fault */
+export function parseReport(text: string): PredictorReport {
+  const result = reportSchema.safeParse(parseJson(text));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new Error(`the predictor's status has ${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error('the predictor’s status is not JSON', { cause });
+  }
+}

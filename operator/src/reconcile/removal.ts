@@ -1,0 +1,38 @@
+import type { KubeObject } from '../kube/object.ts';
+
+/** Strimzi's topic operator takes its finalizer off once the topic is gone from the cluster. */
+export const TOPIC_FINALIZER = 'strimzi.io/topic-operator';
+
+/** What is to be done now so that these objects go, and what has to be waited for. */
+export interface Removal {
+  delete: KubeObject[];
+  /** Whose finalizer nobody serves any more. */
+  release: KubeObject[];
+  /** Being deleted, and needed gone before the rest may go. */
+  waitFor: KubeObject[];
+}
+
+/**
+ * Topics and users go before the Kafka whose operators serve their finalizers. Where that Kafka is
+ * gone already, topics are released instead, since nobody else will. Pure.
+ */
+export function planRemoval(unwanted: readonly KubeObject[], kafkaExists: boolean): Removal {
+  const served = unwanted.filter(isServedByKafka);
+  const serving = served.length > 0 ? unwanted.filter(isKafka) : [];
+  const removable = unwanted.filter((object) => !serving.includes(object));
+  return {
+    delete: removable.filter((object) => !isBeingDeleted(object)),
+    release: kafkaExists ? [] : served.filter((object) => isBeingDeleted(object) && isHeld(object)),
+    waitFor: served,
+  };
+}
+
+const isServedByKafka = ({ kind }: KubeObject) => kind === 'KafkaTopic' || kind === 'KafkaUser';
+const isKafka = ({ kind }: KubeObject) => kind === 'Kafka' || kind === 'KafkaNodePool';
+const isBeingDeleted = ({ metadata }: KubeObject) => metadata.deletionTimestamp !== undefined;
+const isHeld = ({ metadata }: KubeObject) =>
+  metadata.finalizers?.includes(TOPIC_FINALIZER) ?? false;
+
+/** What remains of an object's finalizers when the topic operator's is taken off. */
+export const releasedFinalizers = ({ metadata }: KubeObject): string[] =>
+  (metadata.finalizers ?? []).filter((finalizer) => finalizer !== TOPIC_FINALIZER);
