@@ -185,7 +185,8 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
       case 'BOOKMARK':
         return;
       case 'DELETED':
-        return store.remove(transform(event.object as T));
+        store.remove(transform(event.object as T));
+        return;
       default:
         store.put(transform(event.object as T));
     }
