@@ -15,13 +15,13 @@ export interface Context {
   owner?: OwnerReference;
 }
 
-/** What is random, made once and kept: a revision tells pods that it was made anew. */
-export interface GeneratedSecrets {
-  database: GeneratedSecret;
-  chaos: GeneratedSecret;
-}
+/** What is random, made once and kept, each in the Secret `NAME-PART`. */
+export const GENERATED_SECRETS = ['database', 'chaos'] as const;
+export type GeneratedSecretName = (typeof GENERATED_SECRETS)[number];
+export type GeneratedSecrets = Record<GeneratedSecretName, GeneratedSecret>;
 
 export interface GeneratedSecret {
   value: string;
+  /** Tells pods that it was made anew. */
   revision: string;
 }

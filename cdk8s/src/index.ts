@@ -1,4 +1,10 @@
-export type { Context, GeneratedSecret, GeneratedSecrets } from './context.ts';
+export {
+  type Context,
+  GENERATED_SECRETS,
+  type GeneratedSecret,
+  type GeneratedSecretName,
+  type GeneratedSecrets,
+} from './context.ts';
 export { LABEL, MANAGED_BY } from './labels.ts';
 export { childName, kafkaName } from './names.ts';
 export { PORT } from './ports.ts';

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { Volume, VolumeMount } from 'kubernetes-types/core/v1.js';
-import type { Context, GeneratedSecret } from './context.ts';
+import type { Context, GeneratedSecretName } from './context.ts';
 import { define } from './define.ts';
 import { childName } from './names.ts';
 
@@ -12,12 +12,13 @@ const SECRET_MODE = 0o440;
 
 /** A Secret that the operator makes up; deleting it is how it is made anew. */
 export class GeneratedPassword extends Construct {
-  readonly #part: string;
+  readonly #part: GeneratedSecretName;
   readonly #secretName: string;
   readonly #revision: string;
 
-  constructor(scope: Construct, context: Context, part: string, secret: GeneratedSecret) {
+  constructor(scope: Construct, context: Context, part: GeneratedSecretName) {
     super(scope, 'password');
+    const secret = context.secrets[part];
     this.#part = part;
     this.#secretName = childName(context.name, part);
     this.#revision = secret.revision;

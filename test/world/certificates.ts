@@ -1,65 +1,120 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// @peculiar/x509 is built on decorators, whose run-time this is.
+import 'reflect-metadata';
+import { randomBytes, type webcrypto } from 'node:crypto';
+import {
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
 
-/** A certificate and its key (PKCS 8), both in PEM. */
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const HOUR_MS = 3_600_000;
+const DEFAULT_VALID_MS = 24 * HOUR_MS;
+/** Clocks that are a little behind must not find a new certificate not valid yet. */
+const BACKDATED_MS = HOUR_MS;
+const SERIAL_BYTES = 15;
+
+export interface Identity {
+  /** Common name: in Kubernetes the user, in Kafka `CN=NAME`. */
+  name: string;
+  /** Organisations: in Kubernetes the groups. */
+  groups?: readonly string[];
+  /** Names and addresses that a server has. */
+  dns?: readonly string[];
+  addresses?: readonly string[];
+  /** From now, in ms; a day unless told. */
+  validMs?: number;
+}
+
+/** A certificate with its private key, both as PEM. */
 export interface Certificate {
   certificate: string;
   key: string;
 }
 
 export interface Authority {
-  /** What trusts all that it issues. */
+  /** As PEM; what clients trust. */
   certificate: string;
-  /** Issues a certificate for this name, for servers and clients of 127.0.0.1. */
-  issue(commonName: string): Certificate;
+  /** Its private key as PEM, from which {@link loadAuthority} makes the authority again. */
+  key: string;
+  issue(identity: Identity): Promise<Certificate>;
 }
 
-const VALID_DAYS = '2';
-const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+/** Makes a certificate authority of its own, for tests. */
+export async function createAuthority(name: string, validMs?: number): Promise<Authority> {
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    serialNumber: newSerial(),
+    name: [{ CN: [name] }],
+    ...validity(validMs),
+    keys,
+    signingAlgorithm: ALGORITHM,
+    extensions: [
+      new BasicConstraintsExtension(true, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+    ],
+  });
+  return authorityOf(certificate, keys.privateKey);
+}
 
-const AUTHORITY = ['basicConstraints = critical,CA:TRUE', 'keyUsage = keyCertSign,cRLSign'];
-const LEAF = ['basicConstraints = CA:FALSE', 'subjectAltName = IP:127.0.0.1,DNS:localhost'];
+/** The authority again of which these are the PEM texts. */
+export async function loadAuthority({ certificate, key }: Certificate): Promise<Authority> {
+  const [der] = PemConverter.decode(key);
+  if (der === undefined) throw new Error('the private key of an authority is no PEM text');
+  const privateKey = await crypto.subtle.importKey('pkcs8', der, ALGORITHM, true, ['sign']);
+  return authorityOf(new X509Certificate(certificate), privateKey);
+}
 
-const configuration = (extensions: readonly string[]): string =>
-  ['[req]', 'distinguished_name = name', 'x509_extensions = extensions', '[name]', '[extensions]']
-    .concat(extensions, 'subjectKeyIdentifier = hash', '')
-    .join('\n');
-
-/** Makes an authority of its own with the machine's OpenSSL (3 or newer); its key leaves no trace. */
-export function createAuthority(name: string): Authority {
-  const own = requestCertificate(name);
+async function authorityOf(
+  authority: X509Certificate,
+  signingKey: webcrypto.CryptoKey,
+): Promise<Authority> {
   return {
-    certificate: own.certificate,
-    issue: (commonName) => requestCertificate(commonName, own),
+    certificate: authority.toString('pem'),
+    key: await exportKey(signingKey),
+    async issue(identity) {
+      const { name, groups = [], validMs } = identity;
+      const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+      const certificate = await X509CertificateGenerator.create({
+        serialNumber: newSerial(),
+        subject: [...groups.map((group) => ({ O: [group] })), { CN: [name] }],
+        issuer: authority.subjectName,
+        ...validity(validMs),
+        signingKey,
+        publicKey: keys.publicKey,
+        signingAlgorithm: ALGORITHM,
+        extensions: [
+          new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+          new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth, ExtendedKeyUsage.serverAuth]),
+          ...alternativeNames(identity),
+        ],
+      });
+      return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
+    },
   };
 }
 
-function requestCertificate(commonName: string, issuer?: Certificate): Certificate {
-  const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
-  const inFolder = (file: string) => join(folder, file);
-  try {
-    // Not the machine's configuration, which differs from one distribution to the next.
-    writeFileSync(inFolder('configuration'), configuration(issuer ? LEAF : AUTHORITY));
-    if (issuer) writeFileSync(inFolder('issuer'), issuer.certificate + issuer.key, { mode: 0o600 });
-    const signedBy = issuer ? ['-CA', inFolder('issuer'), '-CAkey', inFolder('issuer')] : [];
-    execFileSync(
-      'openssl',
-      [
-        ...['req', '-x509', ...NEW_KEY, '-days', VALID_DAYS, '-subj', `/CN=${commonName}`],
-        ...['-config', inFolder('configuration'), ...signedBy],
-        ...['-out', inFolder('crt'), '-keyout', inFolder('key')],
-      ],
-      { stdio: 'pipe' },
-    );
-    return {
-      certificate: readFileSync(inFolder('crt'), 'utf8'),
-      key: readFileSync(inFolder('key'), 'utf8'),
-    };
-  } catch (cause) {
-    throw new Error(`OpenSSL 3 could not make a certificate for ${commonName}`, { cause });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+function alternativeNames({ dns = [], addresses = [] }: Identity) {
+  const names = [
+    ...dns.map((value) => ({ type: 'dns' as const, value })),
+    ...addresses.map((value) => ({ type: 'ip' as const, value })),
+  ];
+  return names.length > 0 ? [new SubjectAlternativeNameExtension(names)] : [];
 }
+
+function validity(validMs = DEFAULT_VALID_MS) {
+  const now = Date.now();
+  return { notBefore: new Date(now - BACKDATED_MS), notAfter: new Date(now + validMs) };
+}
+
+/** Positive, and no two the same: a client may hold certificates of many authorities of one name. */
+const newSerial = (): string => `01${randomBytes(SERIAL_BYTES).toString('hex')}`;
+
+const exportKey = async (key: webcrypto.CryptoKey): Promise<string> =>
+  `${PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;

@@ -9,7 +9,7 @@ export class ChaosToken extends Construct {
 
   constructor(scope: Construct, context: Context) {
     super(scope, 'chaos-token');
-    this.password = new GeneratedPassword(this, context, 'chaos', context.secrets.chaos);
+    this.password = new GeneratedPassword(this, context, 'chaos');
   }
 
   get environment(): Record<string, string> {

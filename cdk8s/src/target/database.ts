@@ -20,7 +20,7 @@ export class Database extends Construct {
   constructor(scope: Construct, context: Context) {
     super(scope, 'database');
     this.#name = context.name;
-    this.password = new GeneratedPassword(this, context, 'database', context.secrets.database);
+    this.password = new GeneratedPassword(this, context, 'database');
     const name = childName(context.name, 'database');
     const labels = selectorLabels(context, 'database');
     const { resources, scheduling } = context.spec.target.rubis.database;

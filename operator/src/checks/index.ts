@@ -8,7 +8,12 @@ import { targetReady } from './target-ready.ts';
 import { violationPredicted } from './violation-predicted.ts';
 import { warning } from './warning.ts';
 
-export type { ChildProblem, Observation, ObservedChild } from './observation.ts';
+export {
+  type ChildProblem,
+  isProblem,
+  type Observation,
+  type ObservedChild,
+} from './observation.ts';
 
 const CHECKS: Record<ConditionType, (observation: Observation) => Verdict> = {
   Ready: ready,

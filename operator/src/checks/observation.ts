@@ -22,10 +22,18 @@ export interface ObservedChild {
   live: KubeObject | undefined;
 }
 
+/** What stays as it is until a person mends it. */
+const PROBLEM_REASONS = ['NameInUse', 'NotAccepted', 'NotAllowed', 'StrimziNotInstalled'] as const;
+
 export interface ChildProblem {
-  reason: 'NameInUse' | 'NotAccepted' | 'NotAllowed' | 'StrimziNotInstalled';
+  reason: (typeof PROBLEM_REASONS)[number];
   message: string;
 }
+
+export const INVALID_SPEC = 'InvalidSpec';
+
+export const isProblem = (reason: string): boolean =>
+  reason === INVALID_SPEC || PROBLEM_REASONS.some((known) => known === reason);
 
 /** What a check says; the rest of a condition is the same for all. */
 export interface Verdict {

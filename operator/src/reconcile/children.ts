@@ -56,3 +56,6 @@ export const CHILD_SELECTOR = `${LABEL.managedBy}=${MANAGED_BY}`;
 /** Which AnomalyPredictor a child says it belongs to. */
 export const instanceOf = (object: KubeObject): string | undefined =>
   object.metadata.labels?.[LABEL.instance];
+
+export const componentOf = (object: KubeObject): string | undefined =>
+  object.metadata.labels?.[LABEL.component];

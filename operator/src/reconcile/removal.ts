@@ -27,8 +27,10 @@ export function planRemoval(unwanted: readonly KubeObject[], kafkaExists: boolea
   };
 }
 
-const isServedByKafka = ({ kind }: KubeObject) => kind === 'KafkaTopic' || kind === 'KafkaUser';
-const isKafka = ({ kind }: KubeObject) => kind === 'Kafka' || kind === 'KafkaNodePool';
+export const isServedByKafka = ({ kind }: KubeObject): boolean =>
+  kind === 'KafkaTopic' || kind === 'KafkaUser';
+export const isKafka = ({ kind }: KubeObject): boolean =>
+  kind === 'Kafka' || kind === 'KafkaNodePool';
 const isBeingDeleted = ({ metadata }: KubeObject) => metadata.deletionTimestamp !== undefined;
 const isHeld = ({ metadata }: KubeObject) =>
   metadata.finalizers?.includes(TOPIC_FINALIZER) ?? false;

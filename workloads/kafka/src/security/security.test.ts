@@ -14,6 +14,8 @@ const POLL_MS = 20;
 const SPREAD_MS = 40;
 const TIMES = { pollMs: POLL_MS, spreadMs: SPREAD_MS };
 
+const BROKER = { name: 'broker', addresses: ['127.0.0.1'], dns: ['localhost'] };
+
 let folder: string;
 let authority: Authority;
 let server: Server;
@@ -23,10 +25,10 @@ let came: string[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'security-'));
-  authority = createAuthority('the broker’s authority');
+  authority = await createAuthority('the broker’s authority');
   opened = [];
   came = [];
-  server = await startServer(authority.issue('broker'));
+  server = await startServer(await authority.issue(BROKER));
 });
 afterEach(() => {
   for (const security of opened) security.close();
@@ -54,8 +56,8 @@ function write(file: string, content: string): string {
   return path;
 }
 
-function writeIdentity(name: string): SecurityFiles {
-  const { certificate, key } = authority.issue(name);
+async function writeIdentity(name: string): Promise<SecurityFiles> {
+  const { certificate, key } = await authority.issue({ name });
   return {
     tls: true,
     caFile: write('ca.crt', authority.certificate),
@@ -85,9 +87,9 @@ async function connected({ socketFactory }: KafkaSecurity) {
 
 describe('a client’s identity', () => {
   it('is shown to the broker, and the renewed one as soon as it is there', async () => {
-    const { security } = open(writeIdentity('first'));
+    const { security } = open(await writeIdentity('first'));
     const { ended } = await connected(security);
-    writeIdentity('second');
+    await writeIdentity('second');
     expect((await ended).message).toContain('renewed');
     const { socket } = await connected(security);
     expect(came).toEqual(['first', 'second']);
@@ -97,10 +99,10 @@ describe('a client’s identity', () => {
   });
 
   it('is renewed between two requests, not while one is under way', async () => {
-    const { security, lines } = open(writeIdentity('first'));
+    const { security, lines } = open(await writeIdentity('first'));
     const { socket, ended } = await connected(security);
     socket.write('?');
-    writeIdentity('second');
+    await writeIdentity('second');
     await vi.waitFor(() => expect(lines).toHaveLength(1));
     await delay(2 * SPREAD_MS);
     expect(socket.destroyed).toBe(false);
@@ -109,10 +111,10 @@ describe('a client’s identity', () => {
   });
 
   it('stays the old one, with one warning, while a file is missing, half written or of another key', async () => {
-    const files = writeIdentity('first');
+    const files = await writeIdentity('first');
     const { security, lines } = open(files);
     const { socket } = await connected(security);
-    const other = authority.issue('second');
+    const other = await authority.issue({ name: 'second' });
     const spoil: [string, string, RegExp][] = [
       ['user.crt', other.certificate.slice(0, 200), /user\.crt does not hold whole certificates/],
       ['user.crt', other.certificate, /user\.key is no key of the certificate in .*user\.crt/],
@@ -137,13 +139,13 @@ describe('a client’s identity', () => {
   });
 
   it('does not come to a broker of another authority', async () => {
-    const files = writeIdentity('first');
-    write('ca.crt', createAuthority('another').certificate);
+    const files = await writeIdentity('first');
+    write('ca.crt', (await createAuthority('another')).certificate);
     await expect(connected(open(files).security)).rejects.toThrow('certificate');
   });
 
-  it('that cannot be used at the start is refused by the name of the file', () => {
-    const files = { ...writeIdentity('first'), keyFile: '/nowhere/user.key' };
+  it('that cannot be used at the start is refused by the name of the file', async () => {
+    const files = { ...await writeIdentity('first'), keyFile: '/nowhere/user.key' };
     expect(() => open(files)).toThrow('could not read /nowhere/user.key: ENOENT');
   });
 
