@@ -1,4 +1,19 @@
 export { type Allowance, type AllowanceOptions, createAllowance } from './allowance.ts';
+export {
+  type Authority,
+  type Certificate,
+  createAuthority,
+  type Identity,
+  loadAuthority,
+} from './certificates.ts';
+export { type AuditEvent, isDenied } from './control-plane/audit.ts';
+export { applyCrds, applyStrimziCrds, makeNamespace } from './control-plane/helpers.ts';
+export {
+  type ControlPlane,
+  type ControlPlaneOptions,
+  type KubernetesUser,
+  startControlPlane,
+} from './control-plane.ts';
 export { assertDiskSpace } from './disk.ts';
 export { ensureParts, MissingPartError, type PartName } from './install/ensure.ts';
 export { localSystem } from './install/system.ts';

@@ -10,6 +10,7 @@ export interface Store {
   /** Resolves when it ends with nobody having asked it to, which its world's end is as well. */
   readonly lost: Promise<Error>;
   pid(): number;
+  running(): boolean;
   stop(): Promise<void>;
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Starts it again, after stop or kill, on the same port with the same data. */
@@ -42,6 +43,7 @@ export async function startStore(
   return {
     lost: lost.promise,
     pid: () => part.pid,
+    running: () => part.running,
     stop() {
       asked = true;
       return part.stop();

@@ -36,10 +36,16 @@ export async function installPackages(
   }
 }
 
-/** Picks the oldest Java that will do, of the packages that this release of Debian or Ubuntu has. */
-export function chooseJavaPackage(searchOutput: string, oldest: number): string | undefined {
-  return [...searchOutput.matchAll(/^openjdk-(\d+)-jre-headless\b/gm)]
-    .map(([name, version]) => ({ name, version: Number(version) }))
-    .filter(({ version }) => version >= oldest)
-    .toSorted((one, other) => one.version - other.version)[0]?.name;
-}
+/** The versions of Java that this release of Debian or Ubuntu has packages of, in no order. */
+export const parseJavaPackages = (searchOutput: string): number[] =>
+  [...searchOutput.matchAll(/^openjdk-(\d+)-jre-headless\b/gm)].map(([, version]) =>
+    Number(version),
+  );
+
+/** The minor versions of Go 1 that this release of Debian or Ubuntu has packages of, in no order. */
+export const parseGoPackages = (searchOutput: string): number[] =>
+  [...searchOutput.matchAll(/^golang-1\.(\d+)-go\b/gm)].map(([, minor]) => Number(minor));
+
+/** The oldest of these versions that will do. */
+export const oldestOf = (versions: readonly number[], oldest: number): number | undefined =>
+  versions.filter((version) => version >= oldest).toSorted((one, other) => one - other)[0];

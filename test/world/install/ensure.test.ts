@@ -1,17 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { type Report, silentReport } from '../report.ts';
-import { chooseJavaPackage } from './apt.ts';
+import { oldestOf, parseGoPackages, parseJavaPackages } from './apt.ts';
 import { ensureParts, type Machine, planInstall } from './ensure.ts';
-import { locateJava, parseJavaVersion } from './java.ts';
+import { locateGo, parseGoMinor } from './go.ts';
+import { locateJava, newestJava, parseJavaVersion } from './java.ts';
 import type { System } from './system.ts';
 
 const ALL = ['java', 'kafka', 'mariadb'] as const;
+const CONTROL_PLANE = ['etcd', 'kubernetes', 'helm', 'strimziCrds'] as const;
 
 const machine = (facts: Partial<Machine> = {}): Machine => ({
-  java: true,
-  javaPackage: 'openjdk-21-jre-headless',
-  kafka: true,
+  java: 25,
+  go: true,
+  javaPackages: [11, 21, 25],
+  goPackages: [19, 24],
   mariadb: true,
+  cached: ['kafka', ...CONTROL_PLANE],
   maven: true,
   apt: true,
   isRoot: true,
@@ -21,6 +25,8 @@ const machine = (facts: Partial<Machine> = {}): Machine => ({
 const release = (version: string) => `IMPLEMENTOR="Debian"\nJAVA_VERSION="${version}"\n`;
 
 const INSTALL = 'apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=120';
+
+const EMPTY: Partial<Machine> = { java: 0, go: false, mariadb: false, maven: false, cached: [] };
 
 /** A machine on which everything is there; runs are noted and do nothing. */
 function fakeSystem(facts: Partial<System> = {}): System & { runs: string[] } {
@@ -32,6 +38,7 @@ function fakeSystem(facts: Partial<System> = {}): System & { runs: string[] } {
     cacheFolder: '/cache',
     find: (name) => `/usr/bin/${name}`,
     findJavas: () => [{ path: '/usr/bin/java', release: release('17.0.15') }],
+    findGos: () => [{ path: '/usr/bin/go', version: 'go1.24.4\n' }],
     exists: () => true,
     run: async (command, args) => {
       runs.push([command, ...args].join(' '));
@@ -62,29 +69,62 @@ const findAllBut =
 
 describe('what is installed', () => {
   test('is nothing when all parts are there, whoever asks', () => {
-    const nothing = { packages: [], kafka: false };
-    expect(planInstall(ALL, machine())).toEqual(nothing);
-    expect(planInstall(ALL, machine({ isRoot: false, apt: false, maven: false }))).toEqual(nothing);
+    const nothing = { packages: [], cached: [] };
+    const bare = machine({ java: 17, go: false, isRoot: false, apt: false, maven: false });
+    for (const parts of [ALL, CONTROL_PLANE, [...ALL, ...CONTROL_PLANE]]) {
+      expect(planInstall(parts, machine())).toEqual(nothing);
+      expect(planInstall(parts, bare)).toEqual(nothing);
+    }
   });
 
   test('is all that is missing, in one go, as root', () => {
-    const empty = machine({ java: false, kafka: false, mariadb: false, maven: false });
-    expect(planInstall(ALL, empty)).toEqual({
+    expect(planInstall(ALL, machine(EMPTY))).toEqual({
       packages: ['openjdk-21-jre-headless', 'maven', 'mariadb-server-core', 'mariadb-client-core'],
-      kafka: true,
+      cached: ['kafka'],
+    });
+    expect(planInstall(CONTROL_PLANE, machine(EMPTY))).toEqual({
+      packages: ['openjdk-21-jre-headless', 'maven', 'golang-1.24-go'],
+      cached: ['strimziCrds', 'etcd', 'kubernetes', 'helm'],
     });
   });
 
   test('is only what was asked for', () => {
-    const empty = machine({ java: false, kafka: false, mariadb: false, maven: false });
-    expect(planInstall(['java'], empty).packages).toEqual(['openjdk-21-jre-headless']);
+    expect(planInstall(['java'], machine(EMPTY)).packages).toEqual(['openjdk-21-jre-headless']);
+    expect(planInstall(['etcd'], machine(EMPTY))).toEqual({
+      packages: ['golang-1.24-go'],
+      cached: ['etcd'],
+    });
   });
 
   test('is Kafka alone, by any user, when Java and Maven are there', () => {
-    expect(planInstall(ALL, machine({ kafka: false, isRoot: false }))).toEqual({
+    expect(planInstall(ALL, machine({ cached: [], isRoot: false }))).toEqual({
       packages: [],
-      kafka: true,
+      cached: ['kafka'],
     });
+  });
+
+  test('is the control plane, by any user, when Go, Maven and a new Java are there', () => {
+    expect(planInstall(CONTROL_PLANE, machine({ cached: [], isRoot: false }))).toEqual({
+      packages: [],
+      cached: ['strimziCrds', 'etcd', 'kubernetes', 'helm'],
+    });
+  });
+
+  test("is a newer Java for Strimzi's CRDs than for Kafka", () => {
+    const older = machine({ cached: [], java: 17 });
+    expect(planInstall(['java', 'kafka'], older).packages).toEqual([]);
+    expect(planInstall(['kafka', 'strimziCrds'], older).packages).toEqual([
+      'openjdk-21-jre-headless',
+    ]);
+  });
+
+  test('is what every release has while no package lists are known', () => {
+    const fresh = machine({ ...EMPTY, javaPackages: [], goPackages: [] });
+    expect(planInstall(['strimziCrds', 'etcd'], fresh).packages).toEqual([
+      'default-jre-headless',
+      'maven',
+      'golang-go',
+    ]);
   });
 });
 
@@ -97,9 +137,16 @@ describe('a part that this user may not install', () => {
   });
 
   test('is named where there is no apt-get, too', () => {
-    expect(() => planInstall(ALL, machine({ java: false, maven: false, apt: false }))).toThrow(
+    expect(() => planInstall(ALL, machine({ java: 0, maven: false, apt: false }))).toThrow(
       /^Java 17 or newer missing, and there is no apt-get here: .*openjdk-21-jre-headless$/,
     );
+  });
+
+  test('is named with where to get it when this release of the distribution has too old ones', () => {
+    const old = machine({ ...EMPTY, javaPackages: [17], goPackages: [19] });
+    expect(() => planInstall(['strimziCrds'], old)).toThrow(/^Java 21 or newer missing .*adoptium/);
+    expect(() => planInstall(['kubernetes'], old)).toThrow(/^Go 1.21 or newer missing .*go.dev/);
+    expect(planInstall(['java'], old).packages).toEqual(['openjdk-17-jre-headless']);
   });
 
   test('is named by a package that this release of the distribution has', async () => {
@@ -185,6 +232,9 @@ describe('Java', () => {
       { path: '/java17', release: release('17.0.15') },
     ];
     expect(locateJava(fakeSystem({ findJavas }))).toBe('/java21');
+    expect(locateJava(fakeSystem({ findJavas }), 25)).toBeUndefined();
+    expect(newestJava(fakeSystem({ findJavas }))).toBe(21);
+    expect(newestJava(fakeSystem({ findJavas: () => [] }))).toBe(0);
     expect(locateJava(fakeSystem({ findJavas: () => findJavas().slice(0, 2) }))).toBeUndefined();
   });
 
@@ -196,9 +246,27 @@ describe('Java', () => {
 
   test('is the oldest package that will do', () => {
     const found = 'openjdk-11-jre-headless - a\nopenjdk-25-jre-headless - b\n';
-    expect(chooseJavaPackage(`${found}openjdk-17-jre-headless - c\n`, 17)).toBe(
-      'openjdk-17-jre-headless',
-    );
-    expect(chooseJavaPackage('openjdk-11-jre-headless - a\n', 17)).toBeUndefined();
+    const versions = parseJavaPackages(`${found}openjdk-17-jre-headless - c\n`);
+    expect(oldestOf(versions, 17)).toBe(17);
+    expect(oldestOf([11], 17)).toBeUndefined();
+  });
+});
+
+describe('Go', () => {
+  test('counts from version 1.21 on, the preferred one first', () => {
+    const findGos = () => [
+      { path: '/go19', version: 'go1.19.8\n' },
+      { path: '/unknown', version: '' },
+      { path: '/go26', version: 'go1.26\ntime 2026-02-10T01:22:00Z\n' },
+      { path: '/go24', version: 'go1.24.4\n' },
+    ];
+    expect(locateGo(fakeSystem({ findGos }))).toBe('/go26');
+    expect(locateGo(fakeSystem({ findGos: () => findGos().slice(0, 2) }))).toBeUndefined();
+    expect(parseGoMinor('devel')).toBeUndefined();
+  });
+
+  test('is the oldest package that will do', () => {
+    const found = 'golang-1.19-go - a\ngolang-1.24-go - b\ngolang-1.23-go - c\n';
+    expect(oldestOf(parseGoPackages(found), 21)).toBe(23);
   });
 });

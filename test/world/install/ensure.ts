@@ -1,11 +1,18 @@
 import type { Report } from '../report.ts';
-import { chooseJavaPackage, installPackages } from './apt.ts';
-import { JAVA_MIN, locateJava } from './java.ts';
+import { installPackages, oldestOf, parseGoPackages, parseJavaPackages } from './apt.ts';
+import { installEtcd, locateEtcd } from './etcd.ts';
+import { GO_MINOR_MIN, locateGo } from './go.ts';
+import { installHelm, locateHelm } from './helm.ts';
+import { JAVA_MIN, locateJava, newestJava } from './java.ts';
 import { installKafka, locateKafka } from './kafka.ts';
+import { installKubernetes, locateKubernetes } from './kubernetes.ts';
 import { locateMariadb } from './mariadb.ts';
+import { installStrimziCrds, locateStrimziCrds, STRIMZI_JAVA_MIN } from './strimzi-crds.ts';
 import { localSystem, type System } from './system.ts';
 
-export type PartName = 'java' | 'kafka' | 'mariadb';
+/** What is fetched or built into the cache, by any user. */
+export type CachedPart = 'kafka' | 'strimziCrds' | 'etcd' | 'kubernetes' | 'helm';
+export type PartName = 'java' | 'mariadb' | CachedPart;
 
 /** A part is not there and may not be installed by this user; the message says how to get it. */
 export class MissingPartError extends Error {
@@ -21,83 +28,164 @@ export interface EnsureOptions {
 /**
  * Installs the parts that are not there yet; takes no time and says nothing when all are.
  *
- * @throws MissingPartError with the command to run when this user may not install packages;
- *   an Error with the tool's last lines when an install fails; the reason of `system.signal`
+ * @throws MissingPartError with the command to run when this user may not install packages, or when
+ *   this release of the distribution has none that will do; an Error with the tool's last lines
+ *   when an install fails; the reason of `system.signal`
  */
 export async function ensureParts({
   parts,
   report,
   system = localSystem(),
 }: EnsureOptions): Promise<void> {
-  const decide = async () => planInstall(parts, await gather(system));
+  const decide = async () => planInstall(parts, await gather(parts, system));
   const plan = await decide();
   if (plan.packages.length > 0) {
     await installPackages(system, async () => (await decide()).packages, report);
   }
-  if (plan.kafka) {
-    await report.step('Fetching Kafka from Maven Central', async () => {
-      const maven = system.find('mvn');
-      const java = locateJava(system);
-      if (!maven || !java) throw new Error('Maven or Java is still missing after its install');
-      await installKafka(system, maven, java);
-    });
+  for (const part of plan.cached) {
+    const { step, install } = INSTALLERS[part];
+    await report.step(step, () => install(system));
   }
   system.signal.throwIfAborted();
 }
 
-/** Where the package lists, perhaps not read yet, name no Java: every release has this one. */
+interface Installer {
+  /** What is said while it runs. */
+  step: string;
+  install(system: System): Promise<void>;
+}
+
+const INSTALLERS: Record<CachedPart, Installer> = {
+  kafka: {
+    step: 'Fetching Kafka from Maven Central',
+    install: (system) => installKafka(system, ...mavenAndJava(system, JAVA_MIN)),
+  },
+  strimziCrds: {
+    step: "Writing Strimzi's CRDs by its generator from Maven Central",
+    install: (system) => installStrimziCrds(system, ...mavenAndJava(system, STRIMZI_JAVA_MIN)),
+  },
+  etcd: {
+    step: 'Building etcd (about 1 min)',
+    install: (system) => installEtcd(system, installedGo(system)),
+  },
+  kubernetes: {
+    step: 'Building Kubernetes (about 6 min on 2 cores, once)',
+    install: (system) => installKubernetes(system, installedGo(system)),
+  },
+  helm: {
+    step: 'Building Helm (about 2 min)',
+    install: (system) => installHelm(system, installedGo(system)),
+  },
+};
+
+const CACHED_PARTS = Object.keys(INSTALLERS) as CachedPart[];
+const MAVEN_PARTS: readonly PartName[] = ['kafka', 'strimziCrds'];
+const GO_PARTS: readonly PartName[] = ['etcd', 'kubernetes', 'helm'];
+
+function mavenAndJava(system: System, oldestJava: number): [maven: string, java: string] {
+  const maven = system.find('mvn');
+  const java = locateJava(system, oldestJava);
+  if (!maven || !java) throw new Error('Maven or Java is still missing after its install');
+  return [maven, java];
+}
+
+function installedGo(system: System): string {
+  const go = locateGo(system);
+  if (!go) throw new Error('Go is still missing after its install');
+  return go;
+}
+
+/** Where the package lists, perhaps not read yet, name no such package: every release has these. */
 const DEFAULT_JAVA_PACKAGE = 'default-jre-headless';
+const DEFAULT_GO_PACKAGE = 'golang-go';
 
 /** What of it all is there. */
 export interface Machine {
-  java: boolean;
-  /** The package of a Java that will do. */
-  javaPackage: string;
-  kafka: boolean;
+  /** Version of the newest Java; 0 when there is none. */
+  java: number;
+  /** Whether there is a Go that will do. */
+  go: boolean;
+  /** Versions of Java, and minor versions of Go, that there are packages of, as far as is known. */
+  javaPackages: readonly number[];
+  goPackages: readonly number[];
   mariadb: boolean;
   maven: boolean;
+  /** What of the cache is there. */
+  cached: readonly CachedPart[];
   apt: boolean;
   isRoot: boolean;
 }
 
-async function gather(system: System): Promise<Machine> {
-  const java = locateJava(system) !== undefined;
+const LOCATE: Record<CachedPart, (system: System) => unknown> = {
+  kafka: locateKafka,
+  strimziCrds: locateStrimziCrds,
+  etcd: locateEtcd,
+  kubernetes: locateKubernetes,
+  helm: locateHelm,
+};
+
+async function gather(parts: readonly PartName[], system: System): Promise<Machine> {
+  const java = newestJava(system);
+  const go = locateGo(system) !== undefined;
   const apt = system.find('apt-get') !== undefined;
+  const cached = CACHED_PARTS.filter((part) => LOCATE[part](system) !== undefined);
+  const lacked = lackedParts(parts, cached);
+  const search = async (pattern: string) =>
+    apt ? system.run('apt-cache', ['--names-only', 'search', pattern]) : '';
   return {
     java,
-    javaPackage: apt && !java ? await findJavaPackage(system) : DEFAULT_JAVA_PACKAGE,
-    kafka: locateKafka(system) !== undefined,
+    go,
+    javaPackages:
+      java < oldestJavaFor(parts, lacked)
+        ? parseJavaPackages(await search('^openjdk-[0-9]+-jre-headless$'))
+        : [],
+    goPackages:
+      needGo(lacked) && !go ? parseGoPackages(await search('^golang-1[.][0-9]+-go$')) : [],
     mariadb: locateMariadb(system) !== undefined,
     maven: system.find('mvn') !== undefined,
+    cached,
     apt,
     isRoot: system.isRoot,
   };
 }
 
-async function findJavaPackage(system: System): Promise<string> {
-  const search = ['--names-only', 'search', '^openjdk-[0-9]+-jre-headless$'];
-  return chooseJavaPackage(await system.run('apt-cache', search), JAVA_MIN) ?? DEFAULT_JAVA_PACKAGE;
+const lackedParts = (parts: readonly PartName[], cached: readonly CachedPart[]): CachedPart[] =>
+  CACHED_PARTS.filter((part) => parts.includes(part) && !cached.includes(part));
+
+/** The oldest Java that will do; 0 when none is needed. */
+function oldestJavaFor(parts: readonly PartName[], lacked: readonly CachedPart[]): number {
+  if (lacked.includes('strimziCrds')) return STRIMZI_JAVA_MIN;
+  return parts.includes('java') || lacked.includes('kafka') ? JAVA_MIN : 0;
 }
+
+const needGo = (lacked: readonly CachedPart[]): boolean =>
+  lacked.some((part) => GO_PARTS.includes(part));
 
 /** The server's programs alone: unlike mariadb-server, they start no service of the system's own. */
 const MARIADB_PACKAGES = ['mariadb-server-core', 'mariadb-client-core'];
 
 export interface InstallPlan {
   packages: string[];
-  kafka: boolean;
+  /** In the order in which they are made. */
+  cached: CachedPart[];
 }
 
-/** Decides what to install. @throws MissingPartError when packages are needed and not allowed */
+/**
+ * Decides what to install.
+ *
+ * @throws MissingPartError when packages are needed and not allowed, or there is none that will do
+ */
 export function planInstall(parts: readonly PartName[], machine: Machine): InstallPlan {
-  const kafka = parts.includes('kafka') && !machine.kafka;
+  const cached = lackedParts(parts, machine.cached);
   const needs = {
-    [`Java ${JAVA_MIN} or newer`]:
-      (parts.includes('java') || kafka) && !machine.java ? [machine.javaPackage] : [],
-    'Maven (to fetch Kafka)': kafka && !machine.maven ? ['maven'] : [],
+    ...needsOfJava(parts, cached, machine),
+    'Maven (to fetch from Maven Central)':
+      cached.some((part) => MAVEN_PARTS.includes(part)) && !machine.maven ? ['maven'] : [],
+    ...needsOfGo(cached, machine),
     MariaDB: parts.includes('mariadb') && !machine.mariadb ? MARIADB_PACKAGES : [],
   };
   const packages = Object.values(needs).flat();
-  if (packages.length === 0 || (machine.isRoot && machine.apt)) return { packages, kafka };
+  if (packages.length === 0 || (machine.isRoot && machine.apt)) return { packages, cached };
 
   const missing = Object.entries(needs).flatMap(([part, of]) => (of.length > 0 ? [part] : []));
   const command = `apt-get install --no-install-recommends ${packages.join(' ')}`;
@@ -107,4 +195,39 @@ export function planInstall(parts: readonly PartName[], machine: Machine): Insta
       : `${missing.join(', ')} missing, and there is no apt-get here: install by hand what on ` +
           `Debian is: ${command}`,
   );
+}
+
+type Needs = Record<string, string[]>;
+
+function needsOfJava(
+  parts: readonly PartName[],
+  lacked: readonly CachedPart[],
+  { java, javaPackages }: Machine,
+): Needs {
+  const oldest = oldestJavaFor(parts, lacked);
+  if (java >= oldest) return {};
+  const what = `Java ${oldest} or newer`;
+  const version = oldestOf(javaPackages, oldest);
+  if (version !== undefined) return { [what]: [`openjdk-${version}-jre-headless`] };
+  if (oldest > JAVA_MIN && javaPackages.length > 0) {
+    throw new MissingPartError(
+      `${what} missing (to write Strimzi's CRDs), and this release of the distribution has only ` +
+        `older ones: install one from https://adoptium.net and name its folder in JAVA_HOME`,
+    );
+  }
+  return { [what]: [DEFAULT_JAVA_PACKAGE] };
+}
+
+function needsOfGo(lacked: readonly CachedPart[], { go, goPackages }: Machine): Needs {
+  if (go || !needGo(lacked)) return {};
+  const what = `Go 1.${GO_MINOR_MIN} or newer`;
+  const minor = oldestOf(goPackages, GO_MINOR_MIN);
+  if (minor !== undefined) return { [what]: [`golang-1.${minor}-go`] };
+  if (goPackages.length > 0) {
+    throw new MissingPartError(
+      `${what} missing (to build ${lacked.join(', ')}), and this release of the distribution has ` +
+        'only older ones: install it from https://go.dev/dl into /usr/local/go',
+    );
+  }
+  return { [what]: [DEFAULT_GO_PACKAGE] };
 }

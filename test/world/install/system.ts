@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { type FoundGo, findGos } from './go-homes.ts';
 import { type FoundJava, findJavas } from './java-homes.ts';
 
 const KEPT_OUTPUT_CHARACTERS = 20_000;
@@ -20,6 +21,8 @@ export interface System {
   find(name: string): string | undefined;
   /** The Javas of this machine, whatever their version, the preferred first. */
   findJavas(): FoundJava[];
+  /** The same of Go. */
+  findGos(): FoundGo[];
   exists(path: string): boolean;
   /** Runs a tool to its end and returns its output. @throws with the last lines of the output */
   run(command: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<string>;
@@ -35,6 +38,7 @@ export function localSystem(signal: AbortSignal = new AbortController().signal):
     ),
     find: findExecutable,
     findJavas: () => findJavas(process.env),
+    findGos: () => findGos(process.env),
     exists: existsSync,
     run: (command, args, env) => run(signal, command, args, env),
   };

@@ -1,0 +1,253 @@
+import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { createAuthority } from './certificates.ts';
+import { type AuditEvent, parseAuditLog } from './control-plane/audit.ts';
+import {
+  API_SERVICE_ADDRESS,
+  AUDIT_POLICY,
+  apiServerFlags,
+  controllerManagerFlags,
+  etcdFlags,
+  type Settings,
+} from './control-plane/flags.ts';
+import { applyCrds } from './control-plane/helpers.ts';
+import { renderKubeconfig } from './control-plane/kubeconfig.ts';
+import { locateEtcd } from './install/etcd.ts';
+import { locateKubernetes } from './install/kubernetes.ts';
+import { locateStrimziCrds } from './install/strimzi-crds.ts';
+import { localSystem } from './install/system.ts';
+import { findFreePorts } from './ports.ts';
+import { endOf, type Part } from './process.ts';
+import { type Store, startStore } from './store.ts';
+import type { World } from './world.ts';
+
+const HOST = '127.0.0.1';
+const ASK_TIMEOUT_MS = 5_000;
+/** It lets open watches end; they are of this world too, and it keeps nothing of its own. */
+const API_SERVER_STOP_MS = 2_000;
+const KUBECTL_TIMEOUT_MS = 60_000;
+const KUBECTL_OUTPUT_BYTES = 64 * 2 ** 20;
+const RSA_BITS = 2_048;
+
+export interface ControlPlaneOptions {
+  /**
+   * The controllers that run, named as `--controllers` of kube-controller-manager takes them
+   * (`garbage-collector-controller`, `namespace-controller`, `serviceaccount-controller` …);
+   * without any it is not started.
+   */
+  controllers?: readonly string[];
+  /**
+   * YAML files of CRDs that are there before the controllers start: kinds that come later the
+   * garbage collector notices within half a minute only.
+   */
+  crds?: readonly string[];
+  /** Further flags of kube-apiserver. */
+  apiServerFlags?: readonly string[];
+}
+
+/** Who asks: nobody has any right but what RBAC gives to the name and to the groups. */
+export interface KubernetesUser {
+  name: string;
+  groups?: readonly string[];
+}
+
+export interface ControlPlane {
+  url: string;
+  /** Path of the kubeconfig of one who may do everything. */
+  adminKubeconfig: string;
+  /** Path of the authority's certificate, by which the API server is known. */
+  authorityFile: string;
+  /** Makes a kubeconfig; resolves with its path. The same user gets the same path. */
+  kubeconfigFor(user: KubernetesUser): Promise<string>;
+  /**
+   * What the API server has answered so far, the oldest first. An entry is written at the answer's
+   * end, so a client may have its answer an instant before: wait for what you look for.
+   */
+  auditLog(): Promise<AuditEvent[]>;
+  /** YAML files of Strimzi's CRDs; empty when that part is not installed. */
+  strimziCrds: readonly string[];
+  /** Runs kubectl as admin and returns its output. @throws with what it says when it fails */
+  kubectl(...args: string[]): Promise<string>;
+  etcd: Store;
+  apiServer: Store;
+  /** Resolves when one of its processes ends with nobody having asked it to. */
+  lost: Promise<Error>;
+  /** Stops all its processes; the data stay. */
+  stop(): Promise<void>;
+  /** Starts them again, after stop or a kill, on the same port with the same data. */
+  restart(): Promise<void>;
+}
+
+/**
+ * Starts a real etcd and kube-apiserver in the world's folder on free ports of 127.0.0.1, with RBAC,
+ * every request logged, and no node; done when `/readyz` says so.
+ *
+ * @throws one line with what the log says when one does not come up
+ */
+export async function startControlPlane(
+  world: World,
+  options: ControlPlaneOptions = {},
+): Promise<ControlPlane> {
+  const system = localSystem();
+  const etcdProgram = locateEtcd(system);
+  const programs = locateKubernetes(system);
+  if (!etcdProgram || !programs) {
+    throw new Error('etcd or Kubernetes is not installed: call ensureParts first');
+  }
+  const folder = join(world.folder, 'control-plane');
+  mkdirSync(folder, { mode: 0o700 });
+  const authority = await createAuthority('kubernetes-ca');
+  const settings = await writeSettings(folder, authority);
+
+  const kubeconfigFor = async (user: KubernetesUser): Promise<string> => {
+    const path = join(folder, `${fileNameOf(user)}.kubeconfig`);
+    const login = await authority.issue(user);
+    const config = { url: settings.url, authority: authority.certificate, user: user.name, login };
+    await writeFile(path, renderKubeconfig(config), { mode: 0o600 });
+    return path;
+  };
+  const adminKubeconfig = await kubeconfigFor({ name: 'admin', groups: ['system:masters'] });
+
+  const etcd = await startStore(
+    world,
+    { name: 'etcd', command: etcdProgram, args: etcdFlags(settings) },
+    () => answerHealth(settings.etcdPort),
+  );
+  const apiServer = await startStore(
+    world,
+    {
+      name: 'kube-apiserver',
+      command: programs['kube-apiserver'],
+      args: [...apiServerFlags(settings), ...(options.apiServerFlags ?? [])],
+      stopTimeoutMs: API_SERVER_STOP_MS,
+    },
+    () => answerReadyz(settings.apiServerPort, authority.certificate),
+  );
+
+  const kubectl = (...args: string[]) =>
+    runKubectl(programs.kubectl, [
+      `--kubeconfig=${adminKubeconfig}`,
+      `--cache-dir=${join(folder, 'kubectl-cache')}`,
+      ...args,
+    ]);
+  if (options.crds) await applyCrds({ kubectl }, options.crds);
+
+  const { controllers = [] } = options;
+  const managerLost = Promise.withResolvers<Error>();
+  const startManager = async (): Promise<Part | undefined> => {
+    if (controllers.length === 0) return undefined;
+    const kubeconfig = await kubeconfigFor({ name: 'system:kube-controller-manager' });
+    const part = await world.spawnPart({
+      name: 'kube-controller-manager',
+      command: programs['kube-controller-manager'],
+      args: controllerManagerFlags(settings, kubeconfig, controllers),
+    });
+    void part.exited.then((exit) => {
+      if (!stopping) managerLost.resolve(endOf(part, exit));
+    });
+    return part;
+  };
+  let stopping = false;
+  let manager = await startManager();
+
+  return {
+    url: settings.url,
+    adminKubeconfig,
+    authorityFile: settings.authority,
+    kubeconfigFor,
+    auditLog: async () => parseAuditLog(await readFile(settings.auditLog, 'utf8')),
+    strimziCrds: locateStrimziCrds(system) ?? [],
+    kubectl,
+    etcd,
+    apiServer,
+    lost: Promise.race([etcd.lost, apiServer.lost, managerLost.promise]),
+    async stop() {
+      stopping = true;
+      await manager?.stop();
+      await apiServer.stop();
+      await etcd.stop();
+    },
+    async restart() {
+      // One that was killed is started again alone: the others are waited for by their clients.
+      if (!etcd.running()) await etcd.restart();
+      if (!apiServer.running()) await apiServer.restart();
+      stopping = false;
+      if (manager && !manager.running) manager = await startManager();
+    },
+  };
+}
+
+async function writeSettings(
+  folder: string,
+  authority: Awaited<ReturnType<typeof createAuthority>>,
+): Promise<Settings> {
+  const [apiServerPort = 0, etcdPort = 0, etcdPeerPort = 0] = await findFreePorts(3);
+  const write = (name: string, content: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, content, { mode: 0o600 });
+    return path;
+  };
+  const serving = await authority.issue({
+    name: 'kube-apiserver',
+    dns: ['localhost', 'kubernetes.default.svc'],
+    addresses: [HOST, API_SERVICE_ADDRESS],
+  });
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+    modulusLength: RSA_BITS,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  return {
+    url: `https://${HOST}:${apiServerPort}`,
+    apiServerPort,
+    etcdPort,
+    etcdPeerPort,
+    etcdData: join(folder, 'etcd'),
+    authority: write('ca.crt', authority.certificate),
+    serving: {
+      certificate: write('kube-apiserver.crt', serving.certificate),
+      key: write('kube-apiserver.key', serving.key),
+    },
+    serviceAccountKey: write('service-account.key', privateKey),
+    serviceAccountPublicKey: write('service-account.pub', publicKey),
+    auditPolicy: write('audit-policy.yaml', JSON.stringify(AUDIT_POLICY)),
+    auditLog: write('audit.log', ''),
+  };
+}
+
+/** Unlike `:` and `/` of a user's name, these characters are harmless in a file's. */
+const fileNameOf = ({ name, groups = [] }: KubernetesUser): string =>
+  [name, ...groups].join('+').replaceAll(/[^\w.+-]/g, '_');
+
+async function answerHealth(etcdPort: number): Promise<void> {
+  const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
+  const answer = await fetch(`http://${HOST}:${etcdPort}/health`, { signal });
+  if (!answer.ok) throw new Error(`etcd is not healthy: ${await answer.text()}`);
+}
+
+function answerReadyz(port: number, ca: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const options = { host: HOST, port, path: '/readyz', ca, timeout: ASK_TIMEOUT_MS };
+    const asked = request({ ...options, agent: false }, (answer) => {
+      text(answer).then((body) => {
+        if (answer.statusCode === 200) resolve();
+        else reject(new Error(`the API server is not ready: ${body}`));
+      }, reject);
+    });
+    asked.once('error', reject);
+    asked.once('timeout', () => asked.destroy(new Error('the API server does not answer')));
+    asked.end();
+  });
+}
+
+async function runKubectl(program: string, args: readonly string[]): Promise<string> {
+  const limits = { timeout: KUBECTL_TIMEOUT_MS, maxBuffer: KUBECTL_OUTPUT_BYTES };
+  const { stdout } = await promisify(execFile)(program, args, limits);
+  return stdout;
+}
