@@ -1,4 +1,4 @@
-// The entry of `npm run demo` and `npm test`: node test/world/start.mjs SCRIPT ARGS.
+// The entry of `npm run demo`, `npm test` and the other verbs: node test/world/start.mjs SCRIPT ARGS.
 // Plain JavaScript without packages: it must run on Node 18 or newer straight after `git clone`.
 // It installs the npm packages (which bring Node 24) and hands over to that Node.
 

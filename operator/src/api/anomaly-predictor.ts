@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import { resources, scheduling } from './components.ts';
 import { kafka } from './kafka.ts';
+import { DNS_SUBDOMAIN_MAX_LENGTH, objectName } from './names.ts';
+import { uniqueList, withRule } from './rules.ts';
 
 export const API_VERSION = 'anomalyprediction.io/v1alpha1';
 export const KIND = 'AnomalyPredictor';
 
 /** Longest child suffix plus what Kubernetes appends to a Job's pods must still fit 63 characters. */
 const NAME_MAX_LENGTH = 40;
+const NAME_PATTERN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+const IMAGE_TAG_MAX_LENGTH = 128;
+const PULL_SECRETS_MAX = 10;
 
 const rubis = z
   .strictObject({
@@ -135,18 +140,17 @@ export const specSchema = z.strictObject({
     .strictObject({
       registry: z
         .string()
-        .max(253)
+        .max(DNS_SUBDOMAIN_MAX_LENGTH)
         .regex(/^[a-z0-9.-]+(:[0-9]+)?(\/[a-z0-9._-]+)*$/, 'must be host[:port][/path]')
         .optional()
         .describe('Where the images are pulled from; none means where the operator’s own says.'),
       tag: z
         .string()
-        .regex(/^\w[\w.-]{0,127}$/, 'must be an image tag')
+        .max(IMAGE_TAG_MAX_LENGTH)
+        .regex(/^\w[\w.-]*$/, 'must be an image tag')
         .optional()
         .describe('Tag of the images; none means the operator’s own version.'),
-      pullSecrets: z
-        .array(z.string().max(253))
-        .max(10)
+      pullSecrets: uniqueList(objectName.describe('Name of a Secret.'), PULL_SECRETS_MAX)
         .optional()
         .describe('Secrets in the same namespace to pull with.'),
     })
@@ -154,17 +158,33 @@ export const specSchema = z.strictObject({
     .describe('The images of the components.'),
 });
 
-export const anomalyPredictorSchema = z.object({
-  apiVersion: z.literal(API_VERSION),
-  kind: z.literal(KIND),
-  metadata: z.looseObject({
-    name: z
-      .string()
-      .max(NAME_MAX_LENGTH)
-      .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'must be a lower-case DNS label'),
+export const anomalyPredictorSchema = [
+  {
+    cel: `self.metadata.name.size() <= ${NAME_MAX_LENGTH}`,
+    message: `metadata.name must be at most ${NAME_MAX_LENGTH} characters`,
+    path: ['metadata', 'name'],
+    holds: ({ metadata: { name } }: Named) => name.length <= NAME_MAX_LENGTH,
+  },
+  {
+    cel: `self.metadata.name.matches('${NAME_PATTERN.source}')`,
+    message: 'metadata.name must be a lower-case DNS label, without dots',
+    path: ['metadata', 'name'],
+    holds: ({ metadata: { name } }: Named) => NAME_PATTERN.test(name),
+  },
+].reduce(
+  withRule,
+  z.strictObject({
+    apiVersion: z.literal(API_VERSION),
+    kind: z.literal(KIND),
+    metadata: z.looseObject({ name: z.string() }),
+    spec: specSchema.prefault({}).describe('What is wanted.'),
+    status: z.unknown().optional(),
   }),
-  spec: specSchema,
-});
+);
+
+interface Named {
+  metadata: { name: string };
+}
 
 /** The resource with every default filled in. */
 export type AnomalyPredictor = z.infer<typeof anomalyPredictorSchema>;

@@ -7,10 +7,11 @@ export {
   specSchema,
 } from './anomaly-predictor.ts';
 export type { Resources, Scheduling } from './components.ts';
-export { parseAnomalyPredictor, ResourceError } from './parse.ts';
+export { parseAnomalyPredictor, ResourceError, readAnomalyPredictor } from './parse.ts';
 export { toCores, toMebibytes } from './quantity.ts';
 export {
   type AnomalyPredictorStatus,
+  CONDITION_MEANINGS,
   CONDITION_TYPES,
   type Condition,
   type ConditionType,

@@ -6,6 +6,10 @@ import {
   anomalyPredictorSchema,
   KIND,
 } from './anomaly-predictor.ts';
+import { resourceSchema } from './crd/crd.ts';
+import { withoutNulls } from './crd/nulls.ts';
+
+const RESOURCE_SCHEMA = resourceSchema();
 
 /** A file that holds no usable AnomalyPredictor; the message is one line that names the field. */
 export class ResourceError extends Error {
@@ -24,7 +28,15 @@ export function parseAnomalyPredictor(text: string, origin: string): AnomalyPred
   if (candidates.length > 1) {
     throw new ResourceError(`${origin}: holds ${candidates.length} ${KIND}s, expected one`);
   }
-  const result = anomalyPredictorSchema.safeParse(candidate);
+  return readAnomalyPredictor(candidate, origin);
+}
+
+/**
+ * An AnomalyPredictor with defaults filled in, from what a user wrote or an API server stores; the
+ * verdict is the API server's. `origin` names it in errors. Throws {@link ResourceError}.
+ */
+export function readAnomalyPredictor(candidate: unknown, origin: string): AnomalyPredictor {
+  const result = anomalyPredictorSchema.safeParse(withoutNulls(candidate, RESOURCE_SCHEMA));
   if (result.success) return result.data;
   throw new ResourceError(`${origin}: ${describe(result.error)}`, { cause: result.error });
 }

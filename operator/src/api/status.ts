@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+const TIME_MAX_LENGTH = 40;
+const time = z.iso.datetime().max(TIME_MAX_LENGTH);
+
 /** In the order in which they are decided and shown. */
 export const CONDITION_TYPES = [
   'Ready',
@@ -13,6 +16,17 @@ export const CONDITION_TYPES = [
 
 export type ConditionType = (typeof CONDITION_TYPES)[number];
 
+/** What is the case where a condition is True. */
+export const CONDITION_MEANINGS: Readonly<Record<ConditionType, string>> = {
+  Ready: 'Every part that was asked for is there and works.',
+  KafkaReady: 'Kafka answers, and the topics are there.',
+  TargetReady: 'What is observed is there and answers.',
+  InputFresh: 'The predictor reads seconds that have just passed.',
+  ModelTrained: 'The predictor has seen enough to raise an alarm.',
+  ViolationPredicted: 'A violation of the objective is coming; the message says how soon.',
+  Warning: 'Something is accepted but doubtful; the reason says what.',
+};
+
 export const conditionSchema = z.strictObject({
   type: z.enum(CONDITION_TYPES).describe('What the condition is about.'),
   status: z.enum(['True', 'False', 'Unknown']).describe('Whether it holds.'),
@@ -24,7 +38,7 @@ export const conditionSchema = z.strictObject({
     .describe('Why, in one word for programs.'),
   message: z.string().max(4096).describe('Why, in words for people.'),
   observedGeneration: z.int().min(0).describe('Generation of the spec that this speaks of.'),
-  lastTransitionTime: z.iso.datetime().describe('When the status changed last.'),
+  lastTransitionTime: time.describe('When the status changed last.'),
 });
 
 export const statusSchema = z.strictObject({
@@ -34,8 +48,9 @@ export const statusSchema = z.strictObject({
     .optional()
     .describe('Generation of the spec that was reconciled last.'),
   conditions: z
-    .array(conditionSchema)
+    .array(conditionSchema.describe('One question and its answer.'))
     .max(CONDITION_TYPES.length)
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] })
     .optional()
     .describe('The state, one condition a question.'),
   prediction: z
@@ -50,7 +65,7 @@ export const statusSchema = z.strictObject({
         .min(0)
         .optional()
         .describe('Seconds until then; none when none is expected.'),
-      recordTime: z.iso.datetime().describe('The second that the predictor read last.'),
+      recordTime: time.describe('The second that the predictor read last.'),
     })
     .optional()
     .describe('What the predictor says, copied every few seconds.'),

@@ -84,7 +84,7 @@ export function createSecretKeeper(options: SecretKeeperOptions): SecretKeeper {
       for (const part of GENERATED_SECRETS) {
         const secret = await find(owner, part, wanted.has(part));
         if (secret) live.set(secret.metadata.name, secret);
-        const ours = secret && isOwnedBy(secret, owner.uid) ? valueOf(secret) : undefined;
+        const ours = secret && isOwnedBy(secret, owner.uid) ? readValue(secret) : undefined;
         values[part] = ours ?? makeUp(random);
       }
       return { values, live };
@@ -93,7 +93,7 @@ export function createSecretKeeper(options: SecretKeeperOptions): SecretKeeper {
   };
 }
 
-function valueOf({ data, metadata }: StoredSecret): GeneratedSecret | undefined {
+function readValue({ data, metadata }: StoredSecret): GeneratedSecret | undefined {
   const encoded = data?.[SECRET_KEY];
   const revision = metadata.annotations?.[REVISION_ANNOTATION];
   if (encoded === undefined || revision === undefined) return undefined;
