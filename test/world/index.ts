@@ -24,4 +24,5 @@ export { assertPortFree, findFreePorts } from './ports.ts';
 export { type Exit, endOf, type Part, type PartOptions } from './process.ts';
 export { cpuTicks } from './processes.ts';
 export { type Report, silentReport, terminalReport } from './report.ts';
+export { type SecureKafka, startSecureKafka } from './secure-kafka.ts';
 export { openWorld, type World } from './world.ts';

@@ -5,11 +5,18 @@ import { locateJava } from './install/java.ts';
 import { locateKafka } from './install/kafka.ts';
 import { localSystem } from './install/system.ts';
 import { findFreePorts } from './ports.ts';
+import { type SecureListeners, secureSettings } from './secure-listeners.ts';
 import { type Store, startStore } from './store.ts';
 import type { World } from './world.ts';
 
 /** A client retries for ever unless told otherwise; here whether it answers is asked again. */
 const ASK_RETRIES = 1;
+
+export interface KafkaOptions {
+  heapMiB?: number;
+  /** Further listeners, on which only who is known may come and do what is allowed. */
+  secure?: SecureListeners;
+}
 
 export interface LocalKafka extends Store {
   /** `host:port`, as KAFKA_BROKERS takes it. */
@@ -24,7 +31,7 @@ export interface LocalKafka extends Store {
  */
 export async function startKafka(
   world: World,
-  { heapMiB = 256 }: { heapMiB?: number } = {},
+  { heapMiB = 256, secure }: KafkaOptions = {},
 ): Promise<LocalKafka> {
   const system = localSystem();
   const java = locateJava(system);
@@ -37,7 +44,7 @@ export async function startKafka(
   mkdirSync(folder);
   cpSync(parts.formattedStorage, data, { recursive: true });
   const properties = join(folder, 'server.properties');
-  writeFileSync(properties, serverProperties({ port, controllerPort, data }));
+  writeFileSync(properties, serverProperties({ port, controllerPort, data, secure }));
 
   const brokers = `127.0.0.1:${port}`;
   const store = await startStore(
@@ -67,10 +74,11 @@ interface ServerSettings {
   port: number;
   controllerPort: number;
   data: string;
+  secure?: SecureListeners | undefined;
 }
 
 /** server.properties of one node whose every internal topic has one replica and one partition. */
-export function serverProperties({ port, controllerPort, data }: ServerSettings): string {
+export function serverProperties({ port, controllerPort, data, secure }: ServerSettings): string {
   const settings: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
@@ -100,6 +108,7 @@ export function serverProperties({ port, controllerPort, data }: ServerSettings)
     'log.cleaner.dedupe.buffer.size': 4 * 2 ** 20,
     'num.network.threads': 2,
     'num.io.threads': 4,
+    ...(secure && secureSettings(secure, port, controllerPort)),
   };
   return Object.entries(settings)
     .map(([key, value]) => `${key}=${value}\n`)

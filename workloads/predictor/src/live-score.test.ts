@@ -30,13 +30,15 @@ function play(seconds: number, violating: readonly Span[], alarming: readonly Sp
     false_negative: 0,
   };
   const catches: JudgedEpisode[] = [];
+  const falseAlarms: number[] = [];
   for (let second = 0; second < seconds; second++) {
     if (isIn(alarming, second)) score.alarm(START + second + 0.2);
     const settled = score.observe(secondOf(second, violating));
     for (const outcome of settled.outcomes) outcomes[outcome] += 1;
     catches.push(...settled.catches);
+    falseAlarms.push(...settled.falseAlarms);
   }
-  return { outcomes, catches };
+  return { outcomes, catches, falseAlarms };
 }
 
 /** A judged episode without what is known only at its end. */
@@ -88,21 +90,34 @@ describe('live score', () => {
         (violating, alarming) => {
           const seconds = 1_000;
           const all = Array.from({ length: seconds }, (_, second) => second);
-          const whole = judge({
-            firstSecond: START,
-            // The judge leaves the last horizon open; the live score the time to certainty too.
-            lastSecond: START + seconds - 1,
-            horizonSeconds: OPTIONS.horizonSeconds,
-            violatingSeconds: all.filter((it) => isIn(violating, it)).map((it) => START + it),
-            alarmTimes: all.filter((it) => isIn(alarming, it)).map((it) => START + it + 0.2),
-            causes: [],
-          });
+          const judgeAlarms = (length: number) =>
+            judge({
+              firstSecond: START,
+              // The judge leaves the last horizon open; the live score the time to certainty too.
+              lastSecond: START + length - 1,
+              horizonSeconds: OPTIONS.horizonSeconds,
+              violatingSeconds: all.filter((it) => isIn(violating, it)).map((it) => START + it),
+              alarmTimes: all.filter((it) => isIn(alarming, it)).map((it) => START + it + 0.2),
+              causes: [],
+            });
+          const whole = judgeAlarms(seconds);
           const { outcomes, catches } = play(seconds + 58, violating, alarming);
           expect(outcomes).toEqual(whole.outcomes);
           expect(catches.map(soonCertain)).toEqual(whole.episodes.map(soonCertain));
+          // All pieces are over once nothing has been alarming for a while.
+          const calm = play(seconds + 58 + 300, violating, alarming);
+          expect(calm.falseAlarms).toHaveLength(judgeAlarms(seconds + 300).falseAlarms);
         },
       ),
     );
+  });
+
+  it('counts a false alarm once it is over, and one that stands for hours once each horizon', () => {
+    expect(play(600, [], [{ from: 100, to: 130 }]).falseAlarms).toEqual([START + 100]);
+    expect(play(1_000, [], [{ from: 100, to: 400 }]).falseAlarms).toEqual(
+      [100, 220, 340].map((second) => START + second),
+    );
+    expect(play(1_000, [{ from: 400, to: 420 }], [{ from: 250, to: 300 }]).falseAlarms).toEqual([]);
   });
 
   it('leaves out what a long outage kept it from settling, and goes on', () => {

@@ -12,6 +12,7 @@ import {
   secondViolates,
   UNJUDGED_START_SECONDS,
 } from '@anomaly-prediction/messages';
+import { FalseAlarms } from './false-alarms.ts';
 
 export interface LiveScoreOptions {
   sloMs: number;
@@ -24,6 +25,8 @@ export interface Settled {
   outcomes: Outcome[];
   /** Of episodes that have just become certain. */
   catches: JudgedEpisode[];
+  /** First second of each piece of warning after which no episode came. */
+  falseAlarms: number[];
 }
 
 /** An episode that begins in a second is certain at most so much later, with its third violation. */
@@ -45,12 +48,14 @@ export class LiveScore {
   private judgedFrom: number | undefined;
   /** Next second to settle. */
   private nextSecond = Number.NEGATIVE_INFINITY;
+  private readonly falseAlarms: FalseAlarms;
   /** Last violating second of the last episode counted. */
   private countedThrough = Number.NEGATIVE_INFINITY;
 
   constructor(options: LiveScoreOptions) {
     this.options = options;
     this.historySeconds = HISTORY_SECONDS + options.horizonSeconds;
+    this.falseAlarms = new FalseAlarms(options.horizonSeconds);
   }
 
   /** Notes an alarm published at this instant (epoch seconds), which is none of a later second's. */
@@ -68,7 +73,7 @@ export class LiveScore {
     this.judgedFrom ??= now + UNJUDGED_START_SECONDS;
     return {
       catches: this.countEpisodes(episodes, this.judgedFrom),
-      outcomes: this.settle(now, episodes, this.judgedFrom),
+      ...this.settle(now, episodes, this.judgedFrom),
     };
   }
 
@@ -80,19 +85,28 @@ export class LiveScore {
     return fresh;
   }
 
-  private settle(now: number, episodes: readonly Episode[], judgedFrom: number): Outcome[] {
+  private settle(
+    now: number,
+    episodes: readonly Episode[],
+    judgedFrom: number,
+  ): Pick<Settled, 'outcomes' | 'falseAlarms'> {
     const { horizonSeconds } = this.options;
     const settledTo = now - horizonSeconds - CERTAIN_AFTER_SECONDS;
     const alarmed = new Set(this.alarmSeconds);
     const outcomes: Outcome[] = [];
+    const falseAlarms: number[] = [];
     // After a long gap what was not settled in time is left out.
     let second = Math.max(this.nextSecond, judgedFrom, now - this.historySeconds);
     for (; second <= settledTo; second++) {
       if (isCovered(second, episodes)) continue;
-      outcomes.push(outcomeOfSecond(second, alarmed.has(second), episodes, horizonSeconds).outcome);
+      const isAlarm = alarmed.has(second);
+      const { outcome } = outcomeOfSecond(second, isAlarm, episodes, horizonSeconds);
+      outcomes.push(outcome);
+      const falseAlarm = this.falseAlarms.settle(second, outcome);
+      if (falseAlarm !== undefined) falseAlarms.push(falseAlarm);
     }
     this.nextSecond = second;
-    return outcomes;
+    return { outcomes, falseAlarms };
   }
 
   private forgetBefore(cutoff: number): void {

@@ -120,6 +120,13 @@ describe('predictor on a real broker', () => {
     const predictions = await predictionsThrough(START + 359);
 
     expect(timestamps(predictions)).toEqual(timestamps(RUN));
+    const status = await fetch(`http://127.0.0.1:${metricsPort}/status`);
+    expect(await status.json()).toMatchObject({
+      series: SERIES,
+      trained: true,
+      recordTimestamp: START + 359,
+      reasons: predictions.at(-1)?.reasons,
+    });
     const warning = predictions.find(({ violationProbability }) => violationProbability >= 0.5);
     expect(warning?.timestamp).toBeGreaterThanOrEqual(START + 320);
     expect(warning?.timestamp).toBeLessThan(START + 335);

@@ -15,6 +15,7 @@ import { Pipeline } from './pipeline.ts';
 import type { Published } from './published.ts';
 import { createPublisher } from './publisher.ts';
 import { openSeriesPartition } from './series-partition.ts';
+import { createStatus } from './status.ts';
 
 /** Ten minutes without a broker. */
 const MAX_QUEUED_PREDICTIONS = 600;
@@ -30,6 +31,7 @@ async function start({ log, registry, environment }: ServiceContext): Promise<Ru
   const aggregateTopic = topicName(topicPrefix, TOPICS.aggregate);
   const predictionsTopic = topicName(topicPrefix, TOPICS.predictions);
   const metrics = createMetrics(registry, series);
+  const status = createStatus(series, HTM_MODEL);
   const kafka = createKafka({ clientId: 'predictor', brokers, security, log });
 
   const outbox = createOutbox({
@@ -60,6 +62,7 @@ async function start({ log, registry, environment }: ServiceContext): Promise<Ru
           ...configuration,
           detector: createHtmGrowthDetector(configuration),
           metrics,
+          status,
           publish: publisher.publish,
           now: nowSeconds,
         },
@@ -82,6 +85,7 @@ async function start({ log, registry, environment }: ServiceContext): Promise<Ru
 
   return {
     ready: () => group.ready(),
+    routes: { '/status': status.read },
     stop: async () => {
       await group.stop();
       await outbox.close(CLOSE_TIMEOUT_MS);

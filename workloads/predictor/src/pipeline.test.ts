@@ -45,6 +45,17 @@ describe('pipeline', () => {
     expect(await outcome('true_positive')).toBeGreaterThan(20);
     expect(await outcome('false_positive')).toBe(0);
     expect(await outcome('true_negative')).toBeGreaterThan(100);
+    const status = pipeline.status.read();
+    expect(status).toMatchObject({
+      trained: true,
+      recordTimestamp: START + 699,
+      emittedAt: START + 699 + 3.2,
+      episodes: { caught: 1, missed: 0 },
+      falseAlarms: 0,
+      lastOutcome: { kind: 'caught', leadSeconds: expect.any(Number) },
+    });
+    expect(status.outcomes.truePositive).toBe(await outcome('true_positive'));
+    expect(status.outcomes.trueNegative).toBe(await outcome('true_negative'));
   });
 
   it('drops a second that it has had, counts it, and counts seconds that never came', async () => {
@@ -97,6 +108,7 @@ describe('pipeline', () => {
     restarted.play(LEAK.slice(-1));
     expect(restarted.published).toEqual([]);
     expect(await restarted.registry.metrics()).toBe(untouched);
+    expect(restarted.status.read()).toMatchObject({ recordTimestamp: null, lastOutcome: null });
   });
 
   it('after a restart counts and shows what comes, from the first second on', async () => {

@@ -9,12 +9,14 @@ import { withoutLateAlarm } from './late-alarm.ts';
 import { LiveScore } from './live-score.ts';
 import type { PredictorMetrics, UnusableReason } from './metrics.ts';
 import type { Published } from './published.ts';
+import type { StatusKeeper } from './status.ts';
 
 export interface PipelineOptions {
   detector: Detector;
   sloMs: number;
   horizonSeconds: number;
   metrics: PredictorMetrics;
+  status: Pick<StatusKeeper, 'predicted' | 'settled'>;
   publish(prediction: Prediction): void;
   /** Epoch seconds with fraction. */
   now(): number;
@@ -56,8 +58,9 @@ export class Pipeline {
       this.score.observe(second);
     } else {
       this.predict(second);
-      const { outcomes, catches } = this.score.observe(second);
-      this.options.metrics.settled(outcomes, catches);
+      const settled = this.score.observe(second);
+      this.options.metrics.settled(settled.outcomes, settled.catches);
+      this.options.status.settled(settled);
     }
     return undefined;
   }
@@ -91,7 +94,7 @@ export class Pipeline {
   }
 
   private predict(second: Aggregate): void {
-    const { detector, metrics, now, publish } = this.options;
+    const { detector, metrics, status, now, publish } = this.options;
     const { timestamp } = second;
     const startedAt = now();
     const verdict = detector.score(second);
@@ -105,6 +108,7 @@ export class Pipeline {
     publish(prediction);
     if (prediction.alarm) this.score.alarm(emittedAt);
     metrics.predicted(prediction);
+    status.predicted(prediction);
     detector.learn(second);
     metrics.read(timestamp, now() - startedAt);
   }

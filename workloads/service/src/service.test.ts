@@ -37,6 +37,15 @@ describe('a service', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
+  it('tells in JSON what else it has to tell, once it has started', async () => {
+    const { log } = await run(
+      "async () => ({ ready: () => true, stop: async () => {}, routes: { '/status': () => ({ a: 1 }) } })",
+    );
+    const answer = await fetch(`http://127.0.0.1:${log.metricsPort}/status`);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(await answer.json()).toEqual({ a: 1 });
+  });
+
   it('is not ready before it has started, and can be stopped even then', async () => {
     const { child, log } = await run('() => new Promise(() => {})');
     const answer = await fetch(`http://127.0.0.1:${log.metricsPort}/readyz`);

@@ -17,6 +17,8 @@ export interface ServiceContext {
 export interface RunningService {
   /** Whether `/readyz` answers 200. */
   ready(): boolean;
+  /** What else is told on METRICS_PORT, by path: each answers with this value in JSON. */
+  routes?: Readonly<Record<string, () => unknown>>;
   /** Sends what is still queued, closes connections. Called once, on SIGTERM or SIGINT. */
   stop(): Promise<void>;
 }
@@ -48,11 +50,7 @@ export async function runService(
     process.env,
   );
   let service: RunningService | undefined;
-  const server = await listen(
-    { port, host: listenHost },
-    registry,
-    () => service?.ready() ?? false,
-  );
+  const server = await listen({ port, host: listenHost }, registry, () => service);
   log.info({ metricsPort: (server.address() as AddressInfo).port }, `${name} starts`);
 
   const stop = async (signal: string) => {
@@ -75,17 +73,23 @@ export async function runService(
 async function listen(
   address: { port: number; host: string },
   registry: Registry,
-  ready: () => boolean,
+  running: () => RunningService | undefined,
 ): Promise<Server> {
   const server = createServer(async (request, response) => {
+    const service = running();
+    const route = service?.routes?.[request.url ?? ''];
     if (request.url === '/metrics') {
       response.setHeader('content-type', registry.contentType);
       response.end(await registry.metrics());
     } else if (request.url === '/healthz') {
       response.end('ok\n');
     } else if (request.url === '/readyz') {
-      response.statusCode = ready() ? 200 : 503;
-      response.end(ready() ? 'ok\n' : 'not ready\n');
+      const ready = service?.ready() ?? false;
+      response.statusCode = ready ? 200 : 503;
+      response.end(ready ? 'ok\n' : 'not ready\n');
+    } else if (route) {
+      response.setHeader('content-type', 'application/json');
+      response.end(`${JSON.stringify(route())}\n`);
     } else {
       response.statusCode = 404;
       response.end('try /metrics, /healthz or /readyz\n');

@@ -5,6 +5,7 @@ import { createHtmGrowthDetector } from '../detectors/htm-growth.ts';
 import { createMetrics } from '../metrics.ts';
 import { Pipeline } from '../pipeline.ts';
 import type { Published } from '../published.ts';
+import { createStatus } from '../status.ts';
 import { createFakeAnomaly } from './fake-anomaly.ts';
 
 export const NOTHING_PUBLISHED: Published = { through: Number.NEGATIVE_INFINITY, alarmTimes: [] };
@@ -13,6 +14,7 @@ export const NOTHING_PUBLISHED: Published = { through: Number.NEGATIVE_INFINITY,
 export class PipelineUnderTest {
   readonly published: Prediction[] = [];
   readonly registry = new Registry();
+  readonly status = createStatus('rubis', 'htm');
   private readonly pipeline: Pipeline;
   private nowSeconds = 1_800_000_003.2;
 
@@ -26,6 +28,7 @@ export class PipelineUnderTest {
         sloMs: 70,
         horizonSeconds: 120,
         metrics: createMetrics(this.registry, 'rubis'),
+        status: this.status,
         publish: (prediction) => this.published.push(prediction),
         now: () => this.nowSeconds,
       },
