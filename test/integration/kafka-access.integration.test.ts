@@ -76,10 +76,10 @@ afterAll(async () => {
 const setUp = (): Kafka => createKafka({ clientId: 'test', brokers: broker.brokers, log: silent });
 
 /** Paths of the files of one who comes by certificate. */
-function identityFiles(name: string) {
+async function identityFiles(name: string) {
   const folder = join(world.folder, `identity-${name}`);
   mkdirSync(folder, { recursive: true });
-  const { certificate, key } = broker.authority.issue(name);
+  const { certificate, key } = await broker.authority.issue({ name });
   const write = (file: string, content: string): string => {
     writeFileSync(join(folder, file), content);
     return join(folder, file);
@@ -94,16 +94,16 @@ function identityFiles(name: string) {
 }
 
 /** A client that comes as this component, by certificate, and soon gives up. */
-function as(component: Component): Kafka {
-  const { caFile, certificateFile, keyFile } = identityFiles(component);
+async function as(component: Component): Promise<Kafka> {
+  const { caFile, certificateFile, keyFile } = await identityFiles(component);
   const files = { tls: true, caFile, certificateFile, keyFile };
   const security = openSecurity({ files, log: silent });
   const brokers = broker.tlsBrokers;
   return createKafka({ clientId: component, brokers, security, log: silent, retries: RETRIES });
 }
 
-function byCertificate(name: string): Record<string, string> {
-  const files = identityFiles(name);
+async function byCertificate(name: string): Promise<Record<string, string>> {
+  const files = await identityFiles(name);
   return {
     KAFKA_BROKERS: broker.tlsBrokers,
     KAFKA_TLS: 'true',
@@ -114,8 +114,8 @@ function byCertificate(name: string): Record<string, string> {
   };
 }
 
-function byPassword(name: string): Record<string, string> {
-  const files = identityFiles(name);
+async function byPassword(name: string): Promise<Record<string, string>> {
+  const files = await identityFiles(name);
   return {
     KAFKA_BROKERS: broker.scramBrokers,
     KAFKA_TLS: 'true',
@@ -182,7 +182,7 @@ describe('the access of each component', () => {
     for (const topic of names) expect(await canWrite(setUp(), `${TRIED}${topic}`)).toBe(true);
     const tried = await Promise.all(
       COMPONENTS.map(async (component) => {
-        const kafka = as(component);
+        const kafka = await as(component);
         const topics: Record<string, string[]> = {};
         for (const topic of names) {
           const operations = [];
@@ -206,7 +206,7 @@ describe('the access of each component', () => {
   it('lets it into its own group, not into another’s', async () => {
     const groups = [aggregatorGroup(TRIED), predictorGroup(TRIED, SERIES)];
     const joins = async (component: Component) => {
-      const kafka = as(component);
+      const kafka = await as(component);
       return Promise.all(groups.map((group) => canJoin(kafka, group)));
     };
     expect(await joins('aggregator')).toEqual([true, false]);
@@ -228,10 +228,13 @@ describe('make-topics', () => {
   };
 
   it('makes the topics that are missing and leaves those that are there', async () => {
-    const first = await run('topics-first', { ...byCertificate('topics'), TOPIC_PARTITIONS: '2' });
+    const first = await run('topics-first', {
+      ...(await byCertificate('topics')),
+      TOPIC_PARTITIONS: '2',
+    });
     expect(first).toMatchObject({ code: 0, lines: 1 });
     expect(JSON.parse(first.line)).toMatchObject({ present: 0 });
-    const second = await run('topics-second', byCertificate('topics'));
+    const second = await run('topics-second', await byCertificate('topics'));
     expect(JSON.parse(second.line)).toMatchObject({ created: [], present: 6 });
     const admin = setUp().admin();
     const { topics } = await admin.fetchTopicMetadata({ topics: [`${PREFIX}stats`] });
@@ -241,7 +244,7 @@ describe('make-topics', () => {
 
   it('says in one line that it may not', async () => {
     const { code, line, lines } = await run('topics-denied', {
-      ...byCertificate('client'),
+      ...(await byCertificate('client')),
       KAFKA_TOPIC_PREFIX: 'denied-',
     });
     expect({ code, lines }).toEqual({ code: 1, lines: 1 });
@@ -261,19 +264,19 @@ describe('the pipeline', () => {
     await broker.setPassword('client', PASSWORD);
     const { port } = site.address() as AddressInfo;
     const parts = await Promise.all([
-      startPart('aggregator', 'aggregator/src/main.ts', byCertificate('aggregator')),
+      startPart('aggregator', 'aggregator/src/main.ts', await byCertificate('aggregator')),
       startPart('predictor', 'predictor/src/main.ts', {
-        ...byCertificate('predictor'),
+        ...(await byCertificate('predictor')),
         SERIES,
       }),
       startPart('sidecar', 'metrics-sidecar/src/main.ts', {
-        ...byCertificate('sidecar'),
+        ...(await byCertificate('sidecar')),
         SERIES,
         POD_NAME: 'rubis-web-0',
         TARGET_PID: String(process.pid),
       }),
       startPart('client', 'load-client/src/main.ts', {
-        ...byPassword('client'),
+        ...(await byPassword('client')),
         SERIES,
         TARGET_URL: `http://127.0.0.1:${port}`,
         CLIENT_NAME: 'rubis-client-0',

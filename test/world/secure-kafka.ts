@@ -17,9 +17,11 @@ export interface SecureKafka extends LocalKafka {
   /** Issued the broker's certificate, and must have issued the clients'. */
   readonly authority: Authority;
   /** From its next start on the broker has a new authority, and trusts the old one no more. */
-  replaceAuthority(): Authority;
+  replaceAuthority(): Promise<Authority>;
   setPassword(user: string, password: string): Promise<void>;
 }
+
+const BROKER = { name: 'broker', addresses: ['127.0.0.1'], dns: ['localhost'] };
 
 /** Starts one; its plain listener (`brokers`) is for setting up, where everything is allowed. */
 export async function startSecureKafka(world: World): Promise<SecureKafka> {
@@ -28,16 +30,15 @@ export async function startSecureKafka(world: World): Promise<SecureKafka> {
   mkdirSync(folder);
   const keystore = join(folder, 'keystore.pem');
   const truststore = join(folder, 'truststore.pem');
-  let authority: Authority;
 
-  function replaceAuthority(): Authority {
-    authority = createAuthority('cluster authority');
-    const { key, certificate } = authority.issue('broker');
+  async function replaceAuthority(): Promise<Authority> {
+    authority = await createAuthority('cluster authority');
+    const { key, certificate } = await authority.issue(BROKER);
     writeFileSync(keystore, key + certificate, { mode: 0o600 });
     writeFileSync(truststore, authority.certificate);
     return authority;
   }
-  authority = replaceAuthority();
+  let authority = await replaceAuthority();
 
   const kafka = await startKafka(world, {
     secure: { tlsPort, scramPort, keystore, truststore },

@@ -56,8 +56,8 @@ function write(file: string, content: string): string {
   return path;
 }
 
-function writeIdentity(authority: Authority, name: string): SecurityFiles {
-  const { certificate, key } = authority.issue(name);
+async function writeIdentity(authority: Authority, name: string): Promise<SecurityFiles> {
+  const { certificate, key } = await authority.issue({ name });
   return {
     tls: true,
     caFile: write('ca.crt', authority.certificate),
@@ -145,9 +145,9 @@ const renewed = async (renewals: () => number) => {
 
 describe('while records are sent and read', () => {
   it('a renewed certificate is taken up: nothing is lost or doubled, nor the partition given up', async () => {
-    const { security, renewals } = watched(writeIdentity(broker.authority, 'first'));
+    const { security, renewals } = watched(await writeIdentity(broker.authority, 'first'));
     const result = await traffic(broker.tlsBrokers, security, async () => {
-      writeIdentity(broker.authority, 'second');
+      await writeIdentity(broker.authority, 'second');
       await renewed(renewals);
     });
     expect(result).toMatchObject({ lost: 0, openings: 1 });
@@ -169,12 +169,12 @@ describe('while records are sent and read', () => {
   });
 
   it('another authority takes over, and the broker trusts the old one no more', async () => {
-    const { security, renewals } = watched(writeIdentity(broker.authority, 'first'));
+    const { security, renewals } = watched(await writeIdentity(broker.authority, 'first'));
     const result = await traffic(broker.tlsBrokers, security, async () => {
-      const authority = broker.replaceAuthority();
+      const authority = await broker.replaceAuthority();
       await broker.stop();
       await broker.restart();
-      writeIdentity(authority, 'second');
+      await writeIdentity(authority, 'second');
       await renewed(renewals);
     });
     expect(result.lost).toBe(0);

@@ -145,7 +145,7 @@ describe('a client’s identity', () => {
   });
 
   it('that cannot be used at the start is refused by the name of the file', async () => {
-    const files = { ...await writeIdentity('first'), keyFile: '/nowhere/user.key' };
+    const files = { ...(await writeIdentity('first')), keyFile: '/nowhere/user.key' };
     expect(() => open(files)).toThrow('could not read /nowhere/user.key: ENOENT');
   });
 

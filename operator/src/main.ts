@@ -1,0 +1,4 @@
+import { runService } from '@anomaly-prediction/service';
+import { start } from './start.ts';
+
+await runService('operator', start);

@@ -1,0 +1,214 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunningService, ServiceContext } from '@anomaly-prediction/service';
+import type { Logger } from 'pino';
+import { type Configuration, readConfiguration } from './configuration.ts';
+import { allOf, createInformers } from './informers.ts';
+import {
+  createKubeClient,
+  createLeaderElector,
+  createWorkQueue,
+  LEASE_CLIENT_OPTIONS,
+  type LeaderElector,
+  loadConnection,
+  type WorkQueue,
+} from './kube/index.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { createFetchReport } from './predictor/fetch-report.ts';
+import { createPredictorWatch, type PredictorWatch } from './predictor/watch.ts';
+import { createCache, type Informers } from './reconcile/cache.ts';
+import { createSecretKeeper } from './reconcile/generated-secrets.ts';
+import { createReconcile, type Reconcile } from './reconcile/reconciler.ts';
+import { createReporter } from './reconcile/reporter.ts';
+
+/** What is being written then may end; well inside the time that a stop may take. */
+const DRAIN_MS = 5_000;
+const SYNC_POLL_MS = 50;
+
+/** Starts to watch, waits until it leads, then looks after every AnomalyPredictor. */
+export async function start({
+  environment,
+  log,
+  registry,
+}: ServiceContext): Promise<RunningService> {
+  const configuration = readConfiguration(environment);
+  const stopping = new AbortController();
+  const operator = assemble(configuration, log, registry);
+  const watching = Promise.all(
+    allOf(operator.informers).map((informer) => informer.run(stopping.signal)),
+  );
+  const leading = lead(operator, configuration, log, stopping.signal);
+  return {
+    ready: () => isSynced(operator.informers),
+    async stop() {
+      const drained = await operator.queue.shutDown(DRAIN_MS);
+      stopping.abort();
+      await Promise.all([leading, watching]);
+      // A write that is under way would reach the server together with the successor's.
+      if (drained) await operator.elector.release();
+      operator.close();
+    },
+  };
+}
+
+interface Operator {
+  informers: Informers;
+  elector: LeaderElector;
+  queue: WorkQueue;
+  predictors: PredictorWatch;
+  metrics: Metrics;
+  /** Every resource there is, to be looked at. */
+  addAll(): void;
+  close(): void;
+}
+
+function assemble(
+  configuration: Configuration,
+  log: Logger,
+  registry: ServiceContext['registry'],
+): Operator {
+  const connection = loadConnection(process.env);
+  const metrics: Metrics = createMetrics(registry, () => informers.resources.list());
+  const onRequest = countRequests(metrics);
+  const leaseClient = createKubeClient({ connection, ...LEASE_CLIENT_OPTIONS, onRequest });
+  const elector = createLeaderElector({
+    client: leaseClient,
+    ...configuration.lease,
+    onAttemptFailed: (error) => log.warn({ err: error }, 'could not get or renew the Lease'),
+  });
+  const client = createKubeClient({
+    connection,
+    gate: elector.gate,
+    rateLimit: configuration.rateLimit,
+    onRequest,
+    onWarning: ({ kind, name }, warning) =>
+      log.warn({ kind: kind.kind, child: name, warning }, 'the API server doubts what it accepted'),
+  });
+  // Before it leads a process only listens: what it hears of is looked at when it does.
+  const add = (namespace: string, name: string) => {
+    if (elector.isLeader()) queue.add(`${namespace}/${name}`);
+  };
+  const addAll = () => {
+    for (const { metadata } of informers.resources.list())
+      add(metadata.namespace ?? '', metadata.name);
+  };
+  const { namespaces, resyncMs, heartbeatMs } = configuration;
+  const informers: Informers = createInformers({
+    ...{ watcher: client, namespaces, resyncMs, heartbeatMs, metrics, log },
+    onChange: add,
+    onServed: addAll,
+  });
+  const cache = createCache(informers);
+  const nowMs = Date.now;
+  const predictors: PredictorWatch = createPredictorWatch({
+    fetchReport: createFetchReport(configuration.predictorUrl),
+    targets: () =>
+      cache.resources().map(({ metadata }) => ({
+        namespace: metadata.namespace ?? '',
+        name: metadata.name,
+      })),
+    onChange: add,
+    nowMs,
+  });
+  const reconcile = createReconcile({
+    client,
+    cache,
+    secrets: createSecretKeeper({ client, rereadMs: resyncMs, nowMs }),
+    reporter: createReporter(client),
+    predictorAnswer: predictors.answer,
+    images: configuration.images,
+    log,
+    nowMs,
+  });
+  const queue: WorkQueue = createQueue(reconcile, configuration.concurrency, metrics, log);
+  return {
+    ...{ informers, elector, queue, predictors, metrics, addAll },
+    close: () => {
+      client.close();
+      leaseClient.close();
+    },
+  };
+}
+
+function createQueue(
+  reconcile: Reconcile,
+  concurrency: number,
+  metrics: Metrics,
+  log: Logger,
+): WorkQueue {
+  const queue: WorkQueue = createWorkQueue({
+    concurrency,
+    work: async (key) => {
+      const [namespace = '', name = ''] = key.split('/');
+      const againMs = await reconcile(namespace, name);
+      if (againMs !== undefined) queue.addAfter(key, againMs);
+    },
+    hooks: {
+      onDepth: (depth) => metrics.queueDepth.set(depth),
+      onDone: (_, seconds) => metrics.reconcileSeconds.observe(seconds),
+      onRetry: (key, error, failures, againInMs) => {
+        const [namespace, name] = key.split('/');
+        metrics.reconcileErrors.inc({ error: error instanceof Error ? error.name : 'unknown' });
+        log.warn(
+          { err: error, namespace, name, failures, againInMs: Math.round(againInMs) },
+          'reconcile failed and is tried again',
+        );
+      },
+    },
+  });
+  return queue;
+}
+
+const countRequests =
+  (metrics: Metrics): NonNullable<Parameters<typeof createKubeClient>[0]['onRequest']> =>
+  ({ verb, kind, httpStatus, seconds }) => {
+    metrics.requests.inc({ verb, kind: kind.kind, code: httpStatus ?? '' });
+    metrics.requestSeconds.observe({ verb }, seconds);
+  };
+
+/** Gets the Lease and works as long as it is ours; its loss ends the process. */
+async function lead(
+  { informers, elector, predictors, metrics, addAll }: Operator,
+  { pollMs, resyncMs, lease }: Configuration,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!isSynced(informers) && !signal.aborted) await pause(SYNC_POLL_MS, signal);
+  try {
+    await elector.acquire(signal);
+  } catch (error) {
+    if (signal.aborted) return;
+    throw error;
+  }
+  metrics.leader.set(1);
+  log.info({ identity: lease.identity }, 'leads');
+  const [lost] = await Promise.all([
+    elector.hold(signal).finally(() => metrics.leader.set(0)),
+    every(pollMs, predictors.poll, signal),
+    every(resyncMs, addAll, signal),
+  ]);
+  if (lost !== undefined) throw new Error(`leads no more: ${lost}`);
+}
+
+/** Again and again, each after the one before has ended. */
+async function every(
+  ms: number,
+  work: () => void | Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await work();
+    await pause(ms, signal);
+  }
+}
+
+/** Ends early, without a word, when the signal is aborted. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+const isSynced = (informers: Informers): boolean =>
+  allOf(informers).every((informer) => informer.hasSynced());
