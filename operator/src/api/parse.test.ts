@@ -28,6 +28,17 @@ describe('an AnomalyPredictor file', () => {
     expect(() => parse(withLimits({ cpu: '0.01' }))).not.toThrow();
   });
 
+  it('may lower a limit alone: the request that is not given follows', () => {
+    const lowered = parse(withLimits({ cpu: '50m', memory: '1Gi' })).spec.target.rubis.web;
+    expect(lowered.resources.requests).toEqual({ cpu: '50m', memory: '256Mi' });
+  });
+
+  it('may leave a field empty, as if it were not there', () => {
+    expect(parse(`kind: ${KIND}\napiVersion: ${API_VERSION}\nmetadata: {name: a}\nspec:`)).toEqual(
+      parse(resource({}, 'a')),
+    );
+  });
+
   it('may hold other resources beside the one AnomalyPredictor', () => {
     const text = `kind: Namespace\nmetadata: {name: x}\n---\n${resource({})}`;
     expect(parse(text).metadata.name).toBe('rubis');
@@ -48,6 +59,12 @@ describe('an AnomalyPredictor file', () => {
     ['a CPU limit that no kernel holds', withLimits({ cpu: '9m' }), /limits\.cpu: .*at least 10m$/],
     ['no CPU', withLimits({ cpu: '0' }), /limits\.cpu: .*at least 10m$/],
     ['no memory', withLimits({ memory: '0Gi' }), /limits\.memory: .*at least 1Mi$/],
+    [
+      'a request above its limit',
+      resource({ predictor: { resources: { requests: { cpu: '2' } } } }),
+      /spec\.predictor\.resources\.requests\.cpu: requests\.cpu must be at most limits\.cpu$/,
+    ],
+    ['a field that nobody knows beside the spec', `${resource({})}\nspecs: {}`, /specs/],
     ['a mode that does not work yet', resource({ mode: 'Act' }), /spec\.mode/],
     ['a name of 41 characters', resource({}, 'a'.repeat(41)), /metadata\.name/],
     ['another kind', 'kind: Deployment', /holds no AnomalyPredictor/],

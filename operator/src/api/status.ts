@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 const TIME_MAX_LENGTH = 40;
+/** A day, which no horizon reaches: a bound on what is stored, not on what is predicted. */
+const LEAD_SECONDS_MAX = 86_400;
 const time = z.iso.datetime().max(TIME_MAX_LENGTH);
 
 /** In the order in which they are decided and shown. */
@@ -63,6 +65,7 @@ export const statusSchema = z.strictObject({
       expectedLeadSeconds: z
         .number()
         .min(0)
+        .max(LEAD_SECONDS_MAX)
         .optional()
         .describe('Seconds until then; none when none is expected.'),
       recordTime: time.describe('The second that the predictor read last.'),

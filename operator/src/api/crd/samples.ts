@@ -144,6 +144,7 @@ function* brokenOnes(value: unknown, schema: Structural): Generator<[string, unk
   if (schema.minLength !== undefined) yield ['too short', 'a'.repeat(schema.minLength - 1)];
   if (schema.pattern !== undefined) yield ['of no such form', 'white space\n'];
   if (schema.pattern !== undefined) yield ['not ASCII', 'größer'];
+  if (schema.pattern !== undefined) yield ['with a line feed at its end', `${value}\n`];
   if (Array.isArray(value) && schema.maxItems !== undefined) {
     yield [
       'too many',
