@@ -6,7 +6,7 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { createAuthority } from './certificates.ts';
+import { type Certificate, createAuthority } from './certificates.ts';
 import { type AuditEvent, parseAuditLog } from './control-plane/audit.ts';
 import {
   API_SERVICE_ADDRESS,
@@ -112,6 +112,7 @@ export async function startControlPlane(
     await writeFile(path, renderKubeconfig(config), { mode: 0o600 });
     return path;
   };
+  const asker = await authority.issue({ name: 'readiness-probe', groups: ['system:masters'] });
   const adminKubeconfig = await kubeconfigFor({ name: 'admin', groups: ['system:masters'] });
 
   const etcd = await startStore(
@@ -127,7 +128,7 @@ export async function startControlPlane(
       args: [...apiServerFlags(settings), ...(options.apiServerFlags ?? [])],
       stopTimeoutMs: API_SERVER_STOP_MS,
     },
-    () => answerReadyz(settings.apiServerPort, authority.certificate),
+    () => answerReadyz(settings.apiServerPort, authority.certificate, asker),
   );
 
   const kubectl = (...args: string[]) =>
@@ -231,9 +232,14 @@ async function answerHealth(etcdPort: number): Promise<void> {
   if (!answer.ok) throw new Error(`etcd is not healthy: ${await answer.text()}`);
 }
 
-function answerReadyz(port: number, ca: string): Promise<void> {
+/** Asked by one with every right: at first not even this is allowed to all, and a denial is logged. */
+function answerReadyz(
+  port: number,
+  ca: string,
+  { certificate: cert, key }: Certificate,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const options = { host: HOST, port, path: '/readyz', ca, timeout: ASK_TIMEOUT_MS };
+    const options = { host: HOST, port, path: '/readyz', ca, cert, key, timeout: ASK_TIMEOUT_MS };
     const asked = request({ ...options, agent: false }, (answer) => {
       text(answer).then((body) => {
         if (answer.statusCode === 200) resolve();

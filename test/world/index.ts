@@ -25,4 +25,11 @@ export { type Exit, endOf, type Part, type PartOptions } from './process.ts';
 export { cpuTicks } from './processes.ts';
 export { type Report, silentReport, terminalReport } from './report.ts';
 export { type SecureKafka, startSecureKafka } from './secure-kafka.ts';
+export { type NodesStandIn, startNodesStandIn, type WorkloadKind } from './stand-ins/nodes.ts';
+export {
+  type Listener,
+  type StrimziStandIn,
+  type StrimziStandInOptions,
+  startStrimziStandIn,
+} from './stand-ins/strimzi.ts';
 export { openWorld, type World } from './world.ts';

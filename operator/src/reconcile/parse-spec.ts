@@ -1,12 +1,15 @@
-import { specSchema } from '../api/index.ts';
+import { ResourceError, readAnomalyPredictor } from '../api/index.ts';
 import type { ParsedSpec, StoredAnomalyPredictor } from '../resource.ts';
 
-/** The spec with every default, or what is wrong with it: one that an older CRD let in may be. */
-export function parseSpec({ spec }: StoredAnomalyPredictor): ParsedSpec {
-  const result = specSchema.safeParse(spec ?? {});
-  if (result.success) return { spec: result.data };
-  const faults = result.error.issues.map(
-    ({ path, message }) => `${['spec', ...path].join('.')}: ${message}`,
-  );
-  return { fault: `The spec cannot be used: ${faults.join('; ')}.` };
+/** The spec with every default, or what is wrong with it: one that another CRD let in may be. */
+export function parseSpec({ apiVersion, kind, metadata, spec }: StoredAnomalyPredictor): ParsedSpec {
+  const { name } = metadata;
+  try {
+    return {
+      spec: readAnomalyPredictor({ apiVersion, kind, metadata: { name }, spec }, kind).spec,
+    };
+  } catch (error) {
+    if (error instanceof ResourceError) return { fault: `${error.message}.` };
+    throw error;
+  }
 }

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlPlane } from '../control-plane.ts';
 
-const ESTABLISHED_TIMEOUT = '30s';
+const ESTABLISHED_TIMEOUT_MS = 30_000;
+const POLL_MS = 50;
 
 /** Done when Strimzi's kinds are served. @throws when that part is not installed */
 export async function applyStrimziCrds({ strimziCrds, kubectl }: ControlPlane): Promise<void> {
@@ -17,11 +19,25 @@ export async function applyCrds(
 ): Promise<void> {
   const names = files.map((file) => `--filename=${file}`);
   await kubectl('apply', '--server-side', ...names);
-  await kubectl(
-    'wait',
-    '--for=condition=Established',
-    `--timeout=${ESTABLISHED_TIMEOUT}`,
-    ...names,
+  // `kubectl wait` fails at one that has no conditions yet.
+  const deadlineMs = performance.now() + ESTABLISHED_TIMEOUT_MS;
+  while (!areEstablished(await kubectl('get', '--output=json', ...names))) {
+    if (performance.now() > deadlineMs) {
+      throw new Error(`the kinds of ${files.join(', ')} were applied, but are not served`);
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+interface Crd {
+  status?: { conditions?: { type: string; status: string }[] | null };
+}
+
+/** Of what kubectl gets: a list, or the one that was asked for. */
+function areEstablished(json: string): boolean {
+  const got = JSON.parse(json) as Crd & { items?: Crd[] };
+  return (got.items ?? [got]).every(({ status }) =>
+    status?.conditions?.some((one) => one.type === 'Established' && one.status === 'True'),
   );
 }
 
