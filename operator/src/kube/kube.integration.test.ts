@@ -8,7 +8,6 @@ import {
   type World,
 } from '@anomaly-prediction/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { WriteGate } from './client.ts';
 import { connectionOfFile } from './connection.ts';
 import {
   AlreadyExistsError,
@@ -21,7 +20,6 @@ import { recordEvent } from './events.ts';
 import { createKubeClient, FIELD_MANAGER, type KubeClientOptions } from './http-client.ts';
 import { createInformer } from './informer.ts';
 import { KINDS } from './kinds.ts';
-import { createLeaderElector, LEASE_CLIENT_OPTIONS } from './leader-election.ts';
 import { slimManagedFields } from './managed-fields.ts';
 import type { KubeObject } from './object.ts';
 
@@ -96,6 +94,22 @@ describe('on a real API server, apply', () => {
     const changed = (await read()) ?? made;
     await client.apply(KINDS.configMap, changed, configMap({ a: '1' }), preconditionsOf(changed));
     expect((await read())?.data).toEqual({ a: '1', theirs: '2' });
+  });
+
+  it('leaves alone what we have patched', async () => {
+    const { client, configMap, read } = await setUp();
+    const made = await client.create(KINDS.configMap, configMap({ a: '1' }));
+    const patched = await client.patch<ConfigMap>(
+      KINDS.configMap,
+      made,
+      { metadata: { annotations: { note: 'kept' } } },
+      preconditionsOf(made),
+    );
+    await client.apply(KINDS.configMap, patched, configMap({ a: '2' }), preconditionsOf(patched));
+    expect(await read()).toMatchObject({
+      data: { a: '2' },
+      metadata: { annotations: { note: 'kept' } },
+    });
   });
 
   it('of the same changes nothing', async () => {
@@ -286,53 +300,3 @@ it('an informer knows what happened while the API server was away', async () => 
   ending.abort();
   await running;
 });
-
-it('of two electors never both may write, and the next takes over at once from one that stops', async () => {
-  const { client, namespace } = await setUp();
-  const start = (identity: string) => {
-    const elector = createLeaderElector({
-      client: clientOf(LEASE_CLIENT_OPTIONS),
-      namespace,
-      name: 'leader',
-      identity,
-      leaseMs: 6_000,
-      renewMs: 3_000,
-      retryMs: 200,
-    });
-    const ending = new AbortController();
-    const ended = elector.acquire(ending.signal).then(() => elector.hold(ending.signal));
-    const stop = async () => {
-      ending.abort();
-      await ended.catch(() => 'it waited for the lead');
-      await elector.release();
-    };
-    return { elector, stop };
-  };
-  const pair = [start('a'), start('b')] as const;
-  const writers = () => pair.filter(({ elector }) => mayWrite(elector.gate));
-  await expect.poll(() => writers().length).toBe(1);
-  const first = writers()[0] ?? pair[0];
-  let most = 0;
-  const counting = setInterval(() => {
-    most = Math.max(most, writers().length);
-  }, 5);
-  await first.stop();
-  const stoppedMs = performance.now();
-  await expect.poll(() => writers().length, { interval: 20, timeout: 6_000 }).toBe(1);
-  expect(performance.now() - stoppedMs).toBeLessThan(3_000);
-  expect(writers()[0]).not.toBe(first);
-  expect(most).toBe(1);
-  await writers()[0]?.stop();
-  clearInterval(counting);
-  const lease = await client.get(KINDS.lease, namespace, 'leader');
-  expect(lease).toMatchObject({ spec: { leaseTransitions: 1 } });
-});
-
-function mayWrite(gate: WriteGate): boolean {
-  try {
-    gate.assertMayWrite();
-    return true;
-  } catch {
-    return false;
-  }
-}
