@@ -6,7 +6,7 @@ import {
   answerStatus,
   startFakeApiServer,
 } from '../../testing/fake-api-server.ts';
-import { HastyTiming } from '../../testing/fake-timing.ts';
+import { FakeTiming, HastyTiming } from '../../testing/fake-timing.ts';
 import {
   AlreadyExistsError,
   ConflictError,
@@ -169,6 +169,7 @@ describe('writing', () => {
       {
         method: 'PATCH',
         path: `${WEB_PATH}/status`,
+        query: { fieldManager: 'anomaly-predictor-operator' },
         contentType: 'application/merge-patch+json',
         body: { status: { a: 1 }, metadata: preconditions },
       },
@@ -258,6 +259,21 @@ describe('an answer that asks for patience', () => {
       await expect(client.create(KINDS.deployment, web())).rejects.toThrow(UnavailableError);
       expect(requests).toHaveLength(1);
     }
+  });
+});
+
+describe('a process that stops', () => {
+  it('does not wait for its turn any more', async () => {
+    const stopping = new AbortController();
+    const { client, requests } = await clientOf(
+      (_, response) => answerStatus(response, 429, 'TooManyRequests', { retryAfterSeconds: 30 }),
+      { timing: new FakeTiming(), signal: stopping.signal },
+    );
+    const created = client.create(KINDS.deployment, web());
+    await expect.poll(() => requests.length).toBe(1);
+    stopping.abort();
+    await expect(created).rejects.toThrow('not sent');
+    expect(requests).toHaveLength(1);
   });
 });
 
@@ -359,6 +375,19 @@ describe('a watch', () => {
       const seen = collect(client.watch(KINDS.pod, 'shop', undefined, '1', signal));
       await expect(seen).rejects.toThrow(GoneError);
     }
+  });
+
+  it('is opened again after the time that a busy server names', async () => {
+    let answers = 0;
+    const { client, timing } = await clientOf((_, response) => {
+      answers += 1;
+      if (answers === 2) response.end(event('ADDED', web()));
+      else answerStatus(response, 429, 'TooManyRequests', { retryAfterSeconds: 3 });
+    });
+    const signal = new AbortController().signal;
+    const seen = await collect(client.watch(KINDS.pod, 'shop', undefined, '1', signal));
+    expect(seen).toHaveLength(1);
+    expect(timing.sleptMs).toEqual([3_000]);
   });
 
   it('that is silent ends when it is aborted', async () => {

@@ -23,6 +23,11 @@ import { createTransport, type HttpRequest, type HttpResponse } from './transpor
 
 /** Whose fields are ours; it stands in every object that we write, so it must never change. */
 export const FIELD_MANAGER = 'anomaly-predictor-operator';
+/**
+ * Whose the fields are that {@link KubeClient.patch} sets outside the status: under the name above
+ * the next apply would take them for its own, and away.
+ */
+const PATCH_MANAGER = `${FIELD_MANAGER}-patch`;
 
 const TIMEOUT_MS = 30_000;
 /** As many as client-go. */
@@ -48,6 +53,8 @@ export interface KubeClientOptions {
   attemptsMax?: number;
   rateLimit?: RateLimit;
   timing?: Timing;
+  /** Ends what waits for its turn or for a Retry-After; what is under way is let finish. */
+  signal?: AbortSignal;
   /** Told of each request that went out, retries included. */
   onRequest?: (report: RequestReport) => void;
   /** What the server doubts in something that it accepts. */
@@ -73,6 +80,7 @@ export function createKubeClient(options: KubeClientOptions): KubeClient & KubeW
     attemptsMax = ATTEMPTS_MAX,
     rateLimit = RATE_LIMIT,
     timing = systemTiming,
+    signal,
     onRequest,
     onWarning,
   } = options;
@@ -83,11 +91,25 @@ export function createKubeClient(options: KubeClientOptions): KubeClient & KubeW
   async function ask(attempt: Attempt, request: HttpRequest): Promise<HttpResponse> {
     const beforeSend = request.method === 'GET' ? undefined : () => gate.assertMayWrite();
     for (let attempts = 1; ; attempts += 1) {
-      await limiter.turn();
+      await pause(attempt, limiter.turn(signal));
       const response = await askOnce(attempt, request, beforeSend);
       const waitMs = retryAfterMs(response.httpStatus, response.headers['retry-after']);
       if (waitMs === undefined || attempts >= attemptsMax) return response;
-      await timing.sleep(jittered(waitMs, RETRY_JITTER_SHARE, timing.random));
+      const jitteredMs = jittered(waitMs, RETRY_JITTER_SHARE, timing.random);
+      await pause(attempt, timing.sleep(jitteredMs, signal));
+    }
+  }
+
+  async function pause(attempt: Attempt, waiting: Promise<void>): Promise<void> {
+    try {
+      await waiting;
+    } catch (cause) {
+      throw new UnavailableError(
+        attempt,
+        'not sent, since it was given up before its turn',
+        undefined,
+        { cause },
+      );
     }
   }
 
@@ -227,6 +249,28 @@ export function createKubeClient(options: KubeClientOptions): KubeClient & KubeW
     throw new ConflictError(attempt, `version ${resourceVersion} was expected, but it is ${now}`);
   }
 
+  async function openWatch(attempt: Attempt, request: HttpRequest, ending: AbortSignal) {
+    for (let attempts = 1; ; attempts += 1) {
+      await pause(attempt, limiter.turn(ending));
+      const startMs = timing.nowMs();
+      let httpStatus: number | undefined;
+      try {
+        const stream = await transport.open(request, timeoutMs, ending);
+        httpStatus = stream.httpStatus;
+        if (httpStatus === 401) connection.forget();
+        const waitMs = retryAfterMs(httpStatus, stream.headers['retry-after']);
+        if (waitMs === undefined || attempts >= attemptsMax) return stream;
+        stream.body.destroy();
+        await timing.sleep(jittered(waitMs, RETRY_JITTER_SHARE, timing.random), ending);
+      } catch (error) {
+        throw unreachable(attempt, error);
+      } finally {
+        const seconds = (timing.nowMs() - startMs) / 1_000;
+        onRequest?.({ verb: attempt.verb, kind: attempt.kind, httpStatus, seconds });
+      }
+    }
+  }
+
   return {
     get,
     list,
@@ -269,13 +313,14 @@ export function createKubeClient(options: KubeClientOptions): KubeClient & KubeW
 
     patch: (kind, live, patch, preconditions, subresource) => {
       const { namespace, name } = live.metadata;
-      const verb = subresource === 'status' ? 'patch status of' : 'patch';
+      const ofStatus = subresource === 'status';
+      const verb = ofStatus ? 'patch status of' : 'patch';
       return write(
         { verb, kind, namespace, name },
         {
           method: 'PATCH',
           path: objectPath(kind, namespace, name, subresource),
-          query: { fieldManager: FIELD_MANAGER },
+          query: { fieldManager: ofStatus ? FIELD_MANAGER : PATCH_MANAGER },
           body: {
             contentType: 'application/merge-patch+json',
             content: JSON.stringify(withPreconditions(patch, preconditions)),
@@ -317,13 +362,7 @@ export function createKubeClient(options: KubeClientOptions): KubeClient & KubeW
           ...(labelSelector === undefined ? {} : { labelSelector }),
         },
       };
-      await limiter.turn(signal);
-      const startMs = timing.nowMs();
-      const stream = await transport.open(request, timeoutMs, signal).catch((error: unknown) => {
-        throw unreachable(attempt, error);
-      });
-      const seconds = (timing.nowMs() - startMs) / 1_000;
-      onRequest?.({ verb: 'watch', kind, httpStatus: stream.httpStatus, seconds });
+      const stream = await openWatch(attempt, request, signal);
       try {
         for await (const line of readLines(stream.body, EVENT_MAX_BYTES)) {
           if (!isSuccess(stream)) throw errorFor(attempt, parseAnswer(stream.httpStatus, line));

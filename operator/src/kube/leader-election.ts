@@ -49,7 +49,8 @@ export interface LeaderElector {
   acquire(signal: AbortSignal): Promise<void>;
   /**
    * Keeps the lead. Resolves with why it was lost, upon which the process must end, or with
-   * undefined after the signal.
+   * undefined after the signal: then the gate stays open as long as the last renewal allows, for
+   * what is to be ended before {@link release}.
    */
   hold(signal: AbortSignal): Promise<string | undefined>;
   /**

@@ -52,7 +52,7 @@ export function createTransport(connection: Connection): Transport {
   function agentFor(tls: TlsMaterial): http.Agent {
     const key = JSON.stringify(tls);
     if (agent?.tls === key) return agent.agent;
-    agent?.agent.destroy();
+    // What is under way over the one before ends there, and its idle sockets close by themselves.
     const options = {
       keepAlive: true,
       maxSockets: SOCKETS_MAX,
