@@ -21,11 +21,13 @@ const WEB = {
 
 let folder: string;
 let chaos: Record<string, string>;
+let metricsPort: number;
 const started: ChildProcess[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'launch-'));
-  const [port = 0] = await findFreePorts(1);
+  const [port = 0, webMetricsPort = 0] = await findFreePorts(2);
+  metricsPort = webMetricsPort;
   chaos = {
     CHAOS_PORT: String(port),
     CHAOS_TOKEN_FILE: secret('token', 'a-token-of-the-test'),
@@ -66,8 +68,10 @@ function launch(env: Record<string, string>) {
   return { pid, launcher, exited: once(launcher, 'exit') };
 }
 
-const agentAnswers = () =>
+const bothAnswer = () =>
   vi.waitFor(async () => {
+    // From then on the web server, which waits for its database, can be stopped in order.
+    expect((await fetch(`http://127.0.0.1:${metricsPort}/healthz`)).status).toBe(200);
     const answer = await fetch(`http://127.0.0.1:${chaos.CHAOS_PORT}/leaks`, { method: 'POST' });
     expect(answer.status).toBe(401);
   }, TIMEOUT);
@@ -75,8 +79,8 @@ const agentAnswers = () =>
 /** A launcher whose web server and agent run. */
 async function launchBoth() {
   const password = { DATABASE_PASSWORD_FILE: secret('password', 'hunter2') };
-  const launched = launch({ ...WEB, ...password, ...chaos });
-  await agentAnswers();
+  const launched = launch({ ...WEB, ...password, ...chaos, METRICS_PORT: String(metricsPort) });
+  await bothAnswer();
   const children = childrenOf(launched.pid);
   const byScript = (script: RegExp) => children.filter((pid) => script.test(commandOf(pid)));
   return { ...launched, web: byScript(TARGET_COMMAND), agent: byScript(/\/agent\/main\.ts$/) };
