@@ -102,7 +102,7 @@ const nameServers: NetworkPolicyEgressRule = {
 /** Prometheus and the operator, from whichever namespace. */
 const scrapers: NetworkPolicyIngressRule = {
   from: [{ namespaceSelector: {} }],
-  ports: [tcp(PORT.metrics), tcp(PORT.sidecarMetrics), tcp(PORT.agentMetrics)],
+  ports: [tcp(PORT.metrics), tcp(PORT.sidecarMetrics)],
 };
 
 const toCluster = (name: string): NetworkPolicyEgressRule => ({

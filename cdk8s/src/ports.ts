@@ -7,7 +7,6 @@ export const PORT = {
   chaos: 7070,
   /** Where each process serves /metrics, /healthz and /readyz. */
   metrics: 9464,
-  /** Of the processes beside the web server, in whose pod `metrics` is taken. */
+  /** Of the sidecar, in whose pod `metrics` is the web server's. */
   sidecarMetrics: 9465,
-  agentMetrics: 9466,
 } as const;

@@ -54,14 +54,13 @@ function server(context: Context, database: Database, chaos?: ChaosToken): Conta
     name: 'web',
     image: 'auction',
     resources,
-    command: ['node', ...(chaos ? [LAUNCHER] : []), SERVER],
+    command: ['node', chaos ? LAUNCHER : SERVER],
     env: {
       PORT: String(PORT.web),
       METRICS_PORT: String(PORT.metrics),
       ...database.environment,
       ...(chaos && {
         ...chaos.environment,
-        AGENT_METRICS_PORT: String(PORT.agentMetrics),
         CPU_ALLOWANCE_CORES: String(toCores(resources.limits.cpu)),
       }),
     },
@@ -86,8 +85,8 @@ function sidecar(context: Context): Container {
     },
     env: {
       ...kafka.env,
-      // The server itself, not the launcher that has it as an argument.
-      TARGET_COMMAND: `^\\S*node ${SERVER.replaceAll('.', '\\.')}$`,
+      // By its whole path where the launcher starts it.
+      TARGET_COMMAND: `^\\S*node \\S*${SERVER.replaceAll('.', '\\.')}$`,
       METRICS_PORT: String(PORT.sidecarMetrics),
     },
     envFrom: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],

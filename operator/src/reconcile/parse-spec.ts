@@ -2,7 +2,12 @@ import { ResourceError, readAnomalyPredictor } from '../api/index.ts';
 import type { ParsedSpec, StoredAnomalyPredictor } from '../resource.ts';
 
 /** The spec with every default, or what is wrong with it: one that another CRD let in may be. */
-export function parseSpec({ apiVersion, kind, metadata, spec }: StoredAnomalyPredictor): ParsedSpec {
+export function parseSpec({
+  apiVersion,
+  kind,
+  metadata,
+  spec,
+}: StoredAnomalyPredictor): ParsedSpec {
   const { name } = metadata;
   try {
     return {

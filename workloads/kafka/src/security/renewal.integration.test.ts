@@ -23,6 +23,8 @@ import { type KafkaSecurity, openSecurity } from './security.ts';
 const TOPIC = 'sent';
 const GROUP = 'readers';
 const SEND_EVERY_MS = 5;
+/** By then sender and reader are well under way. */
+const WARM_UP_RECORDS = 200;
 const ACCESS: Access = {
   topics: [{ name: TOPIC, operations: ['Read', 'Write'] }],
   groups: [GROUP],
@@ -120,10 +122,10 @@ async function traffic(brokers: string, security: KafkaSecurity, happen: () => P
   let sent = 0;
   const sending = setInterval(() => outbox.push(Buffer.from(`${sent++}`)), SEND_EVERY_MS);
 
-  const caughtUp = async () => {
-    for (const goal = sent; read.length < goal || outbox.queued > 50; ) await delay(20);
+  const caughtUp = async (goal = sent) => {
+    for (; read.length < goal || outbox.queued > 50; ) await delay(20);
   };
-  await caughtUp();
+  await caughtUp(WARM_UP_RECORDS);
   await happen();
   await caughtUp();
   await caughtUp();
