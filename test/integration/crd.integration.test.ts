@@ -28,7 +28,7 @@ import {
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type Answer, type ApiServer, openApiServer } from './api-server.ts';
+import { type Answer, type ApiServer, openApiServer } from '../world/api-server.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';

@@ -1,4 +1,5 @@
 export { type Allowance, type AllowanceOptions, createAllowance } from './allowance.ts';
+export { type Answer, type ApiServer, openApiServer } from './api-server.ts';
 export {
   type Authority,
   type Certificate,
@@ -16,6 +17,7 @@ export {
 } from './control-plane.ts';
 export { assertDiskSpace } from './disk.ts';
 export { ensureParts, MissingPartError, type PartName } from './install/ensure.ts';
+export { strimziCrdFiles } from './install/strimzi-crds.ts';
 export { localSystem } from './install/system.ts';
 export { createTopics, type LocalKafka, makeTopics, startKafka } from './kafka.ts';
 export { type LocalMariadb, startMariadb } from './mariadb.ts';
@@ -26,6 +28,7 @@ export { cpuTicks } from './processes.ts';
 export { type Report, silentReport, terminalReport } from './report.ts';
 export { type SecureKafka, startSecureKafka } from './secure-kafka.ts';
 export { type NodesStandIn, startNodesStandIn, type WorkloadKind } from './stand-ins/nodes.ts';
+export { type PredictorStandIn, startPredictorStandIn } from './stand-ins/predictor.ts';
 export {
   type Listener,
   type StrimziStandIn,

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { homeFor, makeHome } from './cached-home.ts';
 import { fetchJars } from './maven.ts';
-import type { System } from './system.ts';
+import { localSystem, type System } from './system.ts';
 
 const STRIMZI_VERSION = '1.2.0';
 const POM = join(import.meta.dirname, 'strimzi-pom.xml');
@@ -45,4 +45,11 @@ export async function installStrimziCrds(
     await system.run(java, [...generator, '--yaml', '--label', 'app:strimzi', ...outputs]);
     await rm(jars, { recursive: true });
   });
+}
+
+/** The CRDs' YAML files. @throws when they are not installed */
+export function strimziCrdFiles(): string[] {
+  const files = locateStrimziCrds(localSystem());
+  if (!files) throw new Error("Strimzi's CRDs are not installed: call ensureParts first");
+  return files;
 }

@@ -6,6 +6,8 @@ const ANSWER_TIMEOUT_MS = 30_000;
 
 export interface Answer {
   accepted: boolean;
+  /** HTTP status. */
+  code: number;
   /** Why not; empty where it was accepted. */
   message: string;
   /** Texts of the Warning headers. */
@@ -13,8 +15,11 @@ export interface Answer {
   body: unknown;
 }
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
 export interface ApiServer {
-  ask(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<Answer>;
+  /** A PATCH is a JSON merge patch. */
+  ask(method: Method, path: string, body?: unknown): Promise<Answer>;
   close(): void;
 }
 
@@ -33,15 +38,22 @@ export async function openApiServer(kubeconfig: string): Promise<ApiServer> {
   };
 }
 
-function ask(url: URL, method: string, agent: Agent, body: unknown): Promise<Answer> {
+function ask(url: URL, method: Method, agent: Agent, body: unknown): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json' };
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const headers = { 'content-type': type };
     const sent = request(url, { method, agent, headers, timeout: ANSWER_TIMEOUT_MS }, (answer) => {
       const { statusCode = 0, headers: got } = answer;
       const accepted = statusCode >= 200 && statusCode < 300;
       json(answer).then((received) => {
         const message = accepted ? '' : messageOf(received);
-        resolve({ accepted, message, warnings: warningsIn(got.warning), body: received });
+        resolve({
+          accepted,
+          code: statusCode,
+          message,
+          warnings: warningsIn(got.warning),
+          body: received,
+        });
       }, reject);
     });
     sent.once('timeout', () => sent.destroy(new Error(`${method} ${url.pathname}: no answer`)));
