@@ -157,6 +157,32 @@ describe('the control plane', () => {
   });
 });
 
+test('its controllers collect what is owned by nothing any more, and empty a namespace', async () => {
+  const own = await openWorld({ name: 'controllers', report: silentReport });
+  onTestFinished(() => own.close());
+  const controllers = [
+    'garbage-collector-controller',
+    'namespace-controller',
+    'serviceaccount-controller',
+  ];
+  const { kubectl } = await startControlPlane(own, {
+    controllers,
+    crds: controlPlane.strimziCrds,
+  });
+  const get = (kind: string, name: string) => kubectl('get', kind, name, '-n=one', '-o=json');
+  await makeNamespace({ kubectl }, 'one');
+  await vi.waitFor(() => get('serviceaccount', 'default'), WAIT);
+  await kubectl('create', 'configmap', 'owner', '-n=one');
+  await kubectl('create', 'configmap', 'owned', '-n=one');
+  const { metadata } = JSON.parse(await get('configmap', 'owner')) as Read;
+  const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid: metadata.uid };
+  const patch = JSON.stringify({ metadata: { ownerReferences: [owner] } });
+  await kubectl('patch', 'configmap', 'owned', '-n=one', '--type=merge', `--patch=${patch}`);
+  await kubectl('delete', 'configmap', 'owner', '-n=one');
+  await vi.waitFor(() => expect(get('configmap', 'owned')).rejects.toThrow('not found'), WAIT);
+  await kubectl('delete', 'namespace', 'one', '--timeout=20s');
+});
+
 describe("Strimzi's stand-in", () => {
   let standIn: StrimziStandIn;
   const notes: string[] = [];

@@ -140,6 +140,7 @@ export async function startControlPlane(
   if (options.crds) await applyCrds({ kubectl }, options.crds);
 
   const { controllers = [] } = options;
+  let stopping = false;
   const managerLost = Promise.withResolvers<Error>();
   const startManager = async (): Promise<Part | undefined> => {
     if (controllers.length === 0) return undefined;
@@ -154,7 +155,6 @@ export async function startControlPlane(
     });
     return part;
   };
-  let stopping = false;
   let manager = await startManager();
 
   return {
