@@ -1,9 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
 const SOURCES = '{htm.js,operator,workloads,demo,test}/**';
+/** What needs a Kubernetes API server, and may so be left out where none can be built. */
+const CONTROL_PLANE = [
+  'operator/**/*.integration.test.ts',
+  'test/integration/{control-plane,operator}*.integration.test.ts',
+];
 const NODE_MODULES = '**/node_modules/**';
 
-// `unit` needs nothing but this checkout. `integration` starts real Kafka, MariaDB and cgroups.
+// `unit` needs nothing but this checkout. `integration` starts real Kafka, MariaDB and cgroups;
+// `control-plane` a real Kubernetes API server.
 // `live` does so in real time and has the machine for itself, one file after the other: a busy
 // neighbour would show in what it measures.
 export default defineConfig({
@@ -23,6 +29,16 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [`${SOURCES}/*.integration.test.ts`],
+          exclude: [NODE_MODULES, ...CONTROL_PLANE],
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'control-plane',
+          include: CONTROL_PLANE,
           exclude: [NODE_MODULES],
           maxWorkers: 2,
           testTimeout: 120_000,

@@ -52,6 +52,7 @@ describe('npm test', () => {
       'types',
       'unit',
       'integration',
+      'control-plane',
       'live',
     ]);
     expect(chooseSuites(['types']).map(({ name }) => name)).toEqual(['types']);

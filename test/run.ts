@@ -20,13 +20,17 @@ try {
   const suites = chooseSuites(process.argv.slice(2));
   void stopRequested().then((signal) => stop.abort(new Error(`stopped by ${signal}`)));
   report.note(`${availableParallelism()} cores, Node ${process.versions.node}`);
-  const missing = await prepare(suites);
+  const missing = new Map<Suite, string>();
+  for (const suite of suites) {
+    const why = await prepare(suite);
+    if (why !== undefined) missing.set(suite, why);
+  }
   const results = [];
   for (const suite of suites) {
     report.note(`\n── ${suite.name}`);
     const started = performance.now();
-    const counts =
-      missing && suite.needsParts ? countLeftOut(suite.name, missing) : await runSuite(suite);
+    const why = missing.get(suite);
+    const counts = why === undefined ? await runSuite(suite) : countLeftOut(suite.name, why);
     results.push({ name: suite.name, seconds: (performance.now() - started) / 1_000, ...counts });
   }
   report.note(`\n${renderResults(results)}`);
@@ -36,12 +40,11 @@ try {
   process.exit(1);
 }
 
-/** Installs the real parts; returns why they are not to be had, for suites that need them. */
-async function prepare(suites: readonly Suite[]): Promise<string | undefined> {
-  if (!suites.some(({ needsParts }) => needsParts)) return undefined;
+/** Installs a suite's real parts; returns why one is not to be had. */
+async function prepare({ parts }: Suite): Promise<string | undefined> {
   try {
     const system = localSystem(stop.signal);
-    await ensureParts({ parts: ['java', 'kafka', 'mariadb'], report, system });
+    await ensureParts({ parts, report, system });
     return undefined;
   } catch (error) {
     if (error instanceof MissingPartError) return error.message;

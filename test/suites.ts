@@ -1,3 +1,5 @@
+import type { PartName } from './world/install/ensure.ts';
+
 /** One suite of `npm test`: a program of the project's own, run to its end. */
 export interface Suite {
   name: string;
@@ -5,30 +7,39 @@ export interface Suite {
   command: readonly [string, ...string[]];
   /** Whether it is vitest, which counts its tests; any other suite counts as one. */
   vitest: boolean;
-  /** Whether it starts Java, Kafka and MariaDB. */
-  needsParts: boolean;
+  /** The real parts that it starts. */
+  parts: readonly PartName[];
 }
 
+const STORES: readonly PartName[] = ['java', 'kafka', 'mariadb'];
+const CONTROL_PLANE: readonly PartName[] = ['etcd', 'kubernetes', 'helm', 'strimziCrds'];
+
 export const SUITES: readonly Suite[] = [
-  { name: 'lint', command: ['biome', 'check', '.'], vitest: false, needsParts: false },
-  { name: 'types', command: ['tsc', '--noEmit'], vitest: false, needsParts: false },
+  { name: 'lint', command: ['biome', 'check', '.'], vitest: false, parts: [] },
+  { name: 'types', command: ['tsc', '--noEmit'], vitest: false, parts: [] },
   {
     name: 'unit',
     command: ['vitest', 'run', '--project', 'unit'],
     vitest: true,
-    needsParts: false,
+    parts: [],
   },
   {
     name: 'integration',
     command: ['vitest', 'run', '--project', 'integration'],
     vitest: true,
-    needsParts: true,
+    parts: STORES,
+  },
+  {
+    name: 'control-plane',
+    command: ['vitest', 'run', '--project', 'control-plane'],
+    vitest: true,
+    parts: CONTROL_PLANE,
   },
   {
     name: 'live',
     command: ['vitest', 'run', '--project', 'live'],
     vitest: true,
-    needsParts: true,
+    parts: STORES,
   },
 ];
 

@@ -1,6 +1,4 @@
 import { X509Certificate } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   applyStrimziCrds,
   type ControlPlane,
@@ -28,15 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-let files = 0;
-async function apply(...objects: object[]): Promise<void> {
-  for (const object of objects) {
-    files += 1;
-    const file = join(world.folder, `object-${files}.json`);
-    writeFileSync(file, JSON.stringify(object));
-    await controlPlane.kubectl('apply', '--server-side', `--filename=${file}`);
-  }
-}
+const apply = (...objects: object[]) => controlPlane.apply(...objects);
 
 interface Read {
   metadata: { uid: string; resourceVersion: string; finalizers?: string[] };
@@ -157,6 +147,32 @@ describe('the control plane', () => {
   });
 });
 
+test('its controllers collect what is owned by nothing any more, and empty a namespace', async () => {
+  const own = await openWorld({ name: 'controllers', report: silentReport });
+  onTestFinished(() => own.close());
+  const controllers = [
+    'garbage-collector-controller',
+    'namespace-controller',
+    'serviceaccount-controller',
+  ];
+  const { kubectl } = await startControlPlane(own, {
+    controllers,
+    crds: controlPlane.strimziCrds,
+  });
+  const get = (kind: string, name: string) => kubectl('get', kind, name, '-n=one', '-o=json');
+  await makeNamespace({ kubectl }, 'one');
+  await vi.waitFor(() => get('serviceaccount', 'default'), WAIT);
+  await kubectl('create', 'configmap', 'owner', '-n=one');
+  await kubectl('create', 'configmap', 'owned', '-n=one');
+  const { metadata } = JSON.parse(await get('configmap', 'owner')) as Read;
+  const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid: metadata.uid };
+  const patch = JSON.stringify({ metadata: { ownerReferences: [owner] } });
+  await kubectl('patch', 'configmap', 'owned', '-n=one', '--type=merge', `--patch=${patch}`);
+  await kubectl('delete', 'configmap', 'owner', '-n=one');
+  await vi.waitFor(() => expect(get('configmap', 'owned')).rejects.toThrow('not found'), WAIT);
+  await kubectl('delete', 'namespace', 'one', '--timeout=20s');
+});
+
 describe("Strimzi's stand-in", () => {
   let standIn: StrimziStandIn;
   const notes: string[] = [];
@@ -197,6 +213,19 @@ describe("Strimzi's stand-in", () => {
     });
   });
 
+  test('says that a Kafka has a problem for as long as it is told to', async () => {
+    const namespace = await makeNamespace(controlPlane, 'problem');
+    await apply(kafka(namespace), pool(namespace));
+    await isReady(namespace, 'kafka', 'main');
+    standIn.setProblem(namespace, 'main', { reason: 'FatalProblem', message: 'no disk' });
+    await vi.waitFor(async () => {
+      const { status } = await read(namespace, 'kafka', 'main');
+      expect(status?.conditions).toMatchObject([{ type: 'NotReady', reason: 'FatalProblem' }]);
+    }, WAIT);
+    standIn.setProblem(namespace, 'main', undefined);
+    await isReady(namespace, 'kafka', 'main');
+  });
+
   test('issues a user a certificate of the clients’ CA, and another when it is renewed', async () => {
     const namespace = await makeNamespace(controlPlane, 'issued');
     await apply(kafka(namespace), pool(namespace), user(namespace));
@@ -218,6 +247,14 @@ describe("Strimzi's stand-in", () => {
     const renewed = await read(namespace, 'secret', 'main-cluster-ca-cert');
     expect(renewed.data?.['ca.crt']).not.toBe(trusted.data?.['ca.crt']);
     expect(Object.values(renewed.data ?? {})).toContain(trusted.data?.['ca.crt']);
+
+    await standIn.renewClientsCa(namespace, 'main');
+    await vi.waitFor(async () => {
+      const { data } = await read(namespace, 'secret', 'reader');
+      const clientsCa = await read(namespace, 'secret', 'main-clients-ca-cert');
+      expect(data?.['ca.crt']).toBe(clientsCa.data?.['ca.crt']);
+      expect(data?.['ca.crt']).not.toBe(secret.data?.['ca.crt']);
+    }, WAIT);
   });
 
   test('lets a topic and a user go while their Kafka is there, and never once it is gone', async () => {

@@ -74,6 +74,8 @@ export interface ControlPlane {
   strimziCrds: readonly string[];
   /** Runs kubectl as admin and returns its output. @throws with what it says when it fails */
   kubectl(...args: string[]): Promise<string>;
+  /** Applies objects as admin, server-side, in this order. @throws as {@link kubectl} */
+  apply(...objects: object[]): Promise<void>;
   etcd: Store;
   apiServer: Store;
   /** Resolves when one of its processes ends with nobody having asked it to. */
@@ -131,15 +133,17 @@ export async function startControlPlane(
     () => answerReadyz(settings.apiServerPort, authority.certificate, asker),
   );
 
-  const kubectl = (...args: string[]) =>
-    runKubectl(programs.kubectl, [
-      `--kubeconfig=${adminKubeconfig}`,
-      `--cache-dir=${join(folder, 'kubectl-cache')}`,
-      ...args,
-    ]);
+  const runAsAdmin = (args: readonly string[], input: string) =>
+    runKubectl(
+      programs.kubectl,
+      [`--kubeconfig=${adminKubeconfig}`, `--cache-dir=${join(folder, 'kubectl-cache')}`, ...args],
+      input,
+    );
+  const kubectl = (...args: string[]) => runAsAdmin(args, '');
   if (options.crds) await applyCrds({ kubectl }, options.crds);
 
   const { controllers = [] } = options;
+  let stopping = false;
   const managerLost = Promise.withResolvers<Error>();
   const startManager = async (): Promise<Part | undefined> => {
     if (controllers.length === 0) return undefined;
@@ -154,7 +158,6 @@ export async function startControlPlane(
     });
     return part;
   };
-  let stopping = false;
   let manager = await startManager();
 
   return {
@@ -165,6 +168,10 @@ export async function startControlPlane(
     auditLog: async () => parseAuditLog(await readFile(settings.auditLog, 'utf8')),
     strimziCrds: locateStrimziCrds(system) ?? [],
     kubectl,
+    async apply(...objects) {
+      const list = { apiVersion: 'v1', kind: 'List', items: objects };
+      await runAsAdmin(['apply', '--server-side', '--filename=-'], JSON.stringify(list));
+    },
     etcd,
     apiServer,
     lost: Promise.race([etcd.lost, apiServer.lost, managerLost.promise]),
@@ -252,8 +259,15 @@ function answerReadyz(
   });
 }
 
-async function runKubectl(program: string, args: readonly string[]): Promise<string> {
+async function runKubectl(
+  program: string,
+  args: readonly string[],
+  input: string,
+): Promise<string> {
   const limits = { timeout: KUBECTL_TIMEOUT_MS, maxBuffer: KUBECTL_OUTPUT_BYTES };
-  const { stdout } = await promisify(execFile)(program, args, limits);
-  return stdout;
+  const run = promisify(execFile)(program, args, limits);
+  // One that ends before it has read this says by its exit why.
+  run.child.stdin?.on('error', () => {});
+  run.child.stdin?.end(input);
+  return (await run).stdout;
 }
