@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-const SOURCES = '{htm.js,operator,workloads,demo,test}/**';
+const SOURCES = '{htm.js,operator,workloads,cdk8s,charts,demo,bench,test}/**';
 /** What needs a Kubernetes API server, and may so be left out where none can be built. */
 const CONTROL_PLANE = [
-  'operator/**/*.integration.test.ts',
-  'test/integration/{control-plane,operator}*.integration.test.ts',
+  '{operator,cdk8s,charts}/**/*.integration.test.ts',
+  'test/integration/{control-plane,crd}*.integration.test.ts',
 ];
 const NODE_MODULES = '**/node_modules/**';
 

@@ -24,7 +24,7 @@ async function specType({ spec }: CustomResourceDefinition): Promise<string> {
   return compile(toPlainSchema(schema) as JSONSchema, `${kind}Spec`, {
     additionalProperties: false,
     bannerComment: '',
-    format: false,
+    style: { singleQuote: true, printWidth: 100 },
   });
 }
 

@@ -1,3 +1,4 @@
+import { strimziTypes } from '@anomaly-prediction/cdk8s/strimzi-types';
 import { stringify } from 'yaml';
 import { customResourceDefinition } from '../api/crd/index.ts';
 import { referencePage } from './reference.ts';
@@ -25,6 +26,12 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
       `<!-- ${MARK} from operator/src/api. -->\n${referencePage(customResourceDefinition())}`,
   },
 ];
+
+/** From Strimzi's own CRDs, which are a part to be fetched first. */
+export const strimziTypesFile = (crdTexts: readonly string[]): GeneratedFile => ({
+  path: 'cdk8s/src/imports/strimzi.ts',
+  text: async () => `// ${MARK} from Strimzi's CRDs.\n\n${await strimziTypes(crdTexts)}`,
+});
 
 const yaml = (object: object, source: string): string =>
   `# ${MARK} from ${source}.\n${stringify(object, { lineWidth: YAML_LINE_LENGTH, aliasDuplicateObjects: false })}`;
