@@ -1,7 +1,13 @@
 import type { KubeClient, WriteGate } from './client.ts';
 import { AlreadyExistsError, ConflictError } from './errors.ts';
 import { KINDS } from './kinds.ts';
-import { judgeLease, type LeaseSpec, type ObservedLease, observe } from './lease.ts';
+import {
+  judgeLease,
+  type LeaseSpec,
+  type ObservedLease,
+  observe,
+  observeAbsence,
+} from './lease.ts';
 import type { KubeObject } from './object.ts';
 import { jittered, systemTiming, type Timing } from './timing.ts';
 
@@ -115,7 +121,10 @@ export function createLeaderElector(options: LeaderElectorOptions): LeaderElecto
   async function look(): Promise<void> {
     lease = await client.get<Lease>(KINDS.lease, namespace, name);
     // After the answer: the holder renewed it before, so we never count too little.
-    if (lease) observed = observe(observed, lease.spec ?? {}, timing.nowMs(), leaseMs);
+    const nowMs = timing.nowMs();
+    observed = lease
+      ? observe(observed, lease.spec ?? {}, nowMs, leaseMs)
+      : observeAbsence(observed, nowMs, leaseMs);
   }
 
   function writeLease(): Promise<Lease> {
