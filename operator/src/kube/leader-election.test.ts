@@ -149,7 +149,7 @@ describe('losing the lead', () => {
     own.freeze(20_000);
     expect(mayWrite(a)).toBe(false);
     await own.advance(2_000);
-    expect(a.end.lost).toBe('Lease operators/leader is held by b now');
+    expect(a.end.lost).toBe('Lease operators/leader could not be renewed for 20000 ms');
     expect([mayWrite(a), mayWrite(b)]).toEqual([false, true]);
   });
 
