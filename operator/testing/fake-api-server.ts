@@ -17,12 +17,14 @@ export type Answer = (request: SeenRequest, response: ServerResponse) => void;
 export async function startFakeApiServer(answer: Answer) {
   const requests: SeenRequest[] = [];
   const sockets = new Set<Socket>();
+  const seen = { connections: 0, forgotten: 0 };
   const server = createServer(async (request, response) => {
-    const seen = await read(request);
-    requests.push(seen);
-    answer(seen, response);
+    const asked = await read(request);
+    requests.push(asked);
+    answer(asked, response);
   });
   server.on('connection', (socket) => {
+    seen.connections += 1;
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
@@ -32,10 +34,14 @@ export async function startFakeApiServer(answer: Answer) {
     server: new URL(`http://127.0.0.1:${port}`),
     namespace: 'shop',
     credentials: async () => ({ headers: { Authorization: 'Bearer very-secret' }, tls: {} }),
-    forget: () => undefined,
+    forget: () => {
+      seen.forgotten += 1;
+    },
   };
   return {
     requests,
+    /** How many connections were made, and how often the credentials were given up. */
+    seen,
     connection,
     async close() {
       for (const socket of sockets) socket.destroy();

@@ -26,6 +26,12 @@ function toCause(cause: unknown): FieldCause {
   return { field: text(field) ?? '', message: text(message) ?? '' };
 }
 
+/** @param header `299 - "text"`, several with commas between them; what has another form is left out */
+export const parseWarnings = (header: string): string[] =>
+  Array.from(header.matchAll(/\b299 \S+ "((?:[^"\\]|\\.)*)"/g), ([, quoted = '']) =>
+    quoted.replaceAll(/\\(.)/g, '$1'),
+  );
+
 /** Undefined for whatever is no JSON object. */
 export function parseObject(json: string): Record<string, unknown> | undefined {
   try {

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectionOfKubeconfig, loadConnection } from './connection.ts';
 
@@ -95,4 +97,16 @@ describe('inside a pod', () => {
       `kubeconfig ${KUBECONFIG} cannot be used: ENOENT`,
     );
   });
+});
+
+it('no model of the client library is loaded, which would take 80 MB', async () => {
+  const index = new URL('./index.ts', import.meta.url).href;
+  const source = `
+    import { registerHooks } from 'node:module';
+    registerHooks({ load: (url, context, next) => (console.log(url), next(url, context)) });
+    await import('${index}');`;
+  const args = ['--input-type=module', '--eval', source];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  const loaded = [...stdout.matchAll(/client-node\/dist\/(.*)/g)].map(([, file]) => file);
+  expect(loaded.toSorted()).toEqual(['config_types.js', 'exec_auth.js', 'file_auth.js']);
 });

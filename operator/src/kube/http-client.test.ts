@@ -33,7 +33,7 @@ async function clientOf(answer: Answer, options: Partial<KubeClientOptions> = {}
     client.close();
     await server.close();
   });
-  return { client, timing, requests: server.requests };
+  return { client, timing, requests: server.requests, seen: server.seen };
 }
 
 const web = (metadata: Partial<KubeObject['metadata']> = {}): KubeObject => ({
@@ -210,6 +210,28 @@ describe('writing', () => {
     );
   });
 
+  it('asks the gate only when the connection stands, with nothing sent yet', async () => {
+    const asked: object[] = [];
+    const gate = { assertMayWrite: () => void asked.push({ ...seen, sent: requests.length }) };
+    const { client, requests, seen } = await clientOf(echo, { gate });
+    await client.create(KINDS.deployment, web());
+    expect(asked).toEqual([{ connections: 1, forgotten: 0, sent: 0 }]);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('hands over what the server doubts', async () => {
+    const warnings: string[] = [];
+    const { client } = await clientOf(
+      (_, response) => {
+        response.setHeader('Warning', ['299 - "unknown field \\"x\\""', '299 - "old, too"']);
+        answerJson(response, 201, web());
+      },
+      { onWarning: (_attempt, warning) => warnings.push(warning) },
+    );
+    await client.create(KINDS.deployment, web());
+    expect(warnings).toEqual(['unknown field "x"', 'old, too']);
+  });
+
   it('asks the gate again before each repetition', async () => {
     let mayWrite = 2;
     const gate = {
@@ -298,6 +320,14 @@ describe('an error', () => {
       );
     },
   );
+
+  it('401 gives up the credentials, which may have been renewed', async () => {
+    const { client, seen } = await clientOf((_, response) =>
+      answerStatus(response, 401, 'Unauthorized'),
+    );
+    await expect(client.create(KINDS.deployment, web())).rejects.toThrow(UnavailableError);
+    expect(seen.forgotten).toBe(1);
+  });
 
   it('of an invalid object names its fields', async () => {
     const causes = [{ reason: 'FieldValueInvalid', message: 'must be positive', field: 'spec.x' }];

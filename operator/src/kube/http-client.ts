@@ -1,4 +1,4 @@
-import { answerOfStatus, parseAnswer, parseObject } from './answer.ts';
+import { answerOfStatus, parseAnswer, parseObject, parseWarnings } from './answer.ts';
 import type { KubeClient, KubeWatcher, Preconditions, WatchEvent, WriteGate } from './client.ts';
 import type { Connection } from './connection.ts';
 import {
@@ -136,8 +136,8 @@ export function createKubeClient(options: KubeClientOptions): KubeClient & KubeW
   }
 
   function tellWarnings(attempt: Attempt, response: HttpResponse): void {
-    const header = response.headers.warning;
-    if (header !== undefined) onWarning?.(attempt, header);
+    const warnings = parseWarnings(response.headers.warning ?? '');
+    for (const warning of warnings) onWarning?.(attempt, warning);
   }
 
   async function write<T extends KubeObject>(attempt: Attempt, request: HttpRequest): Promise<T> {

@@ -17,15 +17,26 @@ export {
   type KubeClientOptions,
   type RequestReport,
 } from './http-client.ts';
-export { createInformer, type Informer, type ObjectChange } from './informer.ts';
+export {
+  createInformer,
+  type Informer,
+  type InformerOptions,
+  type ObjectChange,
+} from './informer.ts';
 export { apiVersionOf, KINDS, kindOf, kindOfObject } from './kinds.ts';
 export {
   createLeaderElector,
   LEASE_CLIENT_OPTIONS,
   type LeaderElector,
+  type LeaderElectorOptions,
   NotLeaderError,
 } from './leader-election.ts';
 export { slimManagedFields } from './managed-fields.ts';
 export type { KubeObject, ObjectMeta, OwnerReference, ResourceKind } from './object.ts';
-export { createWorkQueue, type WorkQueue } from './queue.ts';
+export {
+  createWorkQueue,
+  type WorkQueue,
+  type WorkQueueHooks,
+  type WorkQueueOptions,
+} from './queue.ts';
 export { systemTiming, type Timing } from './timing.ts';

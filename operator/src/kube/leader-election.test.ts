@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FakeLeaseStore, fakeLeaseClient } from '../../testing/fake-lease-client.ts';
 import { FakeTiming } from '../../testing/fake-timing.ts';
@@ -148,7 +149,7 @@ describe('losing the lead', () => {
     own.freeze(20_000);
     expect(mayWrite(a)).toBe(false);
     await own.advance(2_000);
-    expect(a.end.lost).toBe('Lease operators/leader is held by b now');
+    expect(a.end.lost).toBe('Lease operators/leader could not be renewed for 20000 ms');
     expect([mayWrite(a), mayWrite(b)]).toEqual([false, true]);
   });
 
@@ -170,12 +171,55 @@ describe('losing the lead', () => {
     await timing.advance(60_000);
     a.line.cut = true;
     store.lease = undefined;
-    for (let seconds = 0; seconds < 30; seconds += 1) {
+    for (let seconds = 0; seconds < 25; seconds += 1) {
       await timing.advance(1_000);
       expect(mayWrite(a) && mayWrite(b)).toBe(false);
     }
     expect(mayWrite(b)).toBe(true);
   });
+});
+
+const SLICE_MS = 500;
+
+it('whoever is cut off, stopped and continued, whatever is lost or deleted: never two may write', async () => {
+  const who = fc.constantFrom(0, 1);
+  const step = fc.oneof(
+    { arbitrary: fc.record({ slices: fc.integer({ min: 1, max: 40 }) }), weight: 3 },
+    fc.record({ who, cut: fc.boolean() }),
+    fc.record({ who, answersLost: fc.boolean() }),
+    fc.record({ who, stopped: fc.boolean() }),
+    fc.record({ deleted: fc.constant(true) }),
+  );
+  let led = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 30 }), async (steps) => {
+      const { store, candidate } = stage();
+      const pair = ['a', 'b'].map((name) => ({
+        ...candidate(name, 0, new FakeTiming()),
+        stopped: false,
+      }));
+      // One that has never seen the Lease cannot know that it was deleted, and makes it at once.
+      for (const { timing } of pair) await timing.advance(SLICE_MS);
+      for (const each of steps) {
+        if ('deleted' in each) store.lease = undefined;
+        const one = 'who' in each ? pair[each.who] : undefined;
+        if (one && 'stopped' in each) one.stopped = each.stopped;
+        if (one && 'cut' in each) one.line.cut = each.cut;
+        if (one && 'answersLost' in each) one.line.answersLost = each.answersLost;
+        const slices = 'slices' in each ? each.slices : 0;
+        for (let slice = 0; slice < slices; slice += 1) {
+          for (const { timing, stopped } of pair) {
+            if (stopped) timing.freeze(SLICE_MS);
+            else await timing.advance(SLICE_MS);
+          }
+          const writers = pair.filter((one) => mayWrite(one));
+          expect(writers.length).toBeLessThanOrEqual(1);
+          led += writers.length;
+        }
+      }
+    }),
+  );
+  expect(led).toBeGreaterThan(1_000);
 });
 
 it('times that do not fit together are refused', () => {

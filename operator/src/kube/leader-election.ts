@@ -1,7 +1,13 @@
 import type { KubeClient, WriteGate } from './client.ts';
 import { AlreadyExistsError, ConflictError } from './errors.ts';
 import { KINDS } from './kinds.ts';
-import { judgeLease, type LeaseSpec, type ObservedLease, observe } from './lease.ts';
+import {
+  judgeLease,
+  type LeaseSpec,
+  type ObservedLease,
+  observe,
+  observeAbsence,
+} from './lease.ts';
 import type { KubeObject } from './object.ts';
 import { jittered, systemTiming, type Timing } from './timing.ts';
 
@@ -96,7 +102,8 @@ export function createLeaderElector(options: LeaderElectorOptions): LeaderElecto
   async function acquireOrRenew(): Promise<boolean> {
     if (!leading || !lease) await look();
     const verdict = judgeLease(observed, identity, timing.nowMs());
-    if (verdict === 'held') return false;
+    // Past our time another may have led and be gone again: nothing that is found makes it ours.
+    if (verdict === 'held' || (leading && !may())) return false;
     const sentMs = timing.nowMs();
     try {
       keep(await writeLease(), sentMs);
@@ -115,7 +122,10 @@ export function createLeaderElector(options: LeaderElectorOptions): LeaderElecto
   async function look(): Promise<void> {
     lease = await client.get<Lease>(KINDS.lease, namespace, name);
     // After the answer: the holder renewed it before, so we never count too little.
-    if (lease) observed = observe(observed, lease.spec ?? {}, timing.nowMs(), leaseMs);
+    const nowMs = timing.nowMs();
+    observed = lease
+      ? observe(observed, lease.spec ?? {}, nowMs, leaseMs)
+      : observeAbsence(observed, nowMs, leaseMs);
   }
 
   function writeLease(): Promise<Lease> {
@@ -151,6 +161,13 @@ export function createLeaderElector(options: LeaderElectorOptions): LeaderElecto
     renewedMs = sentMs;
   }
 
+  function whyLost(): string {
+    const which = `Lease ${namespace}/${name}`;
+    if (observed && observed.holder !== identity)
+      return `${which} is held by ${observed.holder} now`;
+    return `${which} could not be renewed for ${Math.round(timing.nowMs() - renewedMs)} ms`;
+  }
+
   async function attempt(): Promise<boolean | undefined> {
     try {
       return await acquireOrRenew();
@@ -175,10 +192,6 @@ export function createLeaderElector(options: LeaderElectorOptions): LeaderElecto
     },
 
     async hold(signal) {
-      const lose = (why: string) => {
-        leading = false;
-        return why;
-      };
       while (!signal.aborted) {
         try {
           await timing.sleep(retryMs, signal);
@@ -186,14 +199,10 @@ export function createLeaderElector(options: LeaderElectorOptions): LeaderElecto
           if (signal.aborted) return undefined;
           throw error;
         }
-        if ((await attempt()) === false) {
-          return lose(`Lease ${namespace}/${name} is held by ${observed?.holder} now`);
-        }
-        const sinceMs = timing.nowMs() - renewedMs;
-        if (sinceMs >= renewMs) {
-          return lose(
-            `Lease ${namespace}/${name} could not be renewed for ${Math.round(sinceMs)} ms`,
-          );
+        const isOurs = await attempt();
+        if (isOurs === false || timing.nowMs() - renewedMs >= renewMs) {
+          leading = false;
+          return whyLost();
         }
       }
       return undefined;

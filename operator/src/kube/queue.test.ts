@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FakeTiming } from '../../testing/fake-timing.ts';
 import { createWorkQueue, type WorkQueueOptions } from './queue.ts';
@@ -165,4 +166,53 @@ describe('a queue that shuts down', () => {
     expect(await queue.shutDown(1_000)).toBe(true);
     expect(told).toBe(true);
   });
+});
+
+it('whatever happens, each key is worked on after it was last added, and by one worker at most', async () => {
+  const key = fc.constantFrom('a', 'b', 'c', 'd');
+  const step = fc.oneof(
+    fc.record({ add: key, afterMs: fc.constantFrom(0, 5, 50) }),
+    fc.record({ passMs: fc.nat(60) }),
+  );
+  const work = fc.array(fc.record({ takesMs: fc.nat(40), fails: fc.boolean() }), { minLength: 1 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step), work, async (steps, works) => {
+      const timing = new FakeTiming();
+      const running = new Set<string>();
+      const dueMs = new Map<string, number>();
+      const begunMs = new Map<string, number>();
+      let most = 0;
+      let count = 0;
+      const queue = createWorkQueue({
+        concurrency: 2,
+        timing,
+        backoffMaxMs: 1_000,
+        work: async (it) => {
+          if (running.has(it)) throw new Error(`${it} is worked on twice`);
+          running.add(it);
+          most = Math.max(most, running.size);
+          begunMs.set(it, timing.nowMs());
+          const { takesMs, fails } = works[count % works.length] ?? { takesMs: 0, fails: false };
+          count += 1;
+          await timing.sleep(takesMs);
+          running.delete(it);
+          if (fails && count < 100) throw new Error('as planned');
+        },
+        hooks: {
+          onRetry: (_key, error) => expect((error as Error).message).toBe('as planned'),
+        },
+      });
+      for (const each of steps) {
+        if ('passMs' in each) await timing.advance(each.passMs);
+        else {
+          dueMs.set(each.add, timing.nowMs());
+          if (each.afterMs === 0) queue.add(each.add);
+          else queue.addAfter(each.add, each.afterMs);
+        }
+      }
+      await timing.advance(1_000_000);
+      for (const [it, ms] of dueMs) expect(begunMs.get(it)).toBeGreaterThanOrEqual(ms);
+      expect(most).toBeLessThanOrEqual(2);
+    }),
+  );
 });
