@@ -1,4 +1,5 @@
 import { Kafka, type KafkaConfig, type LogEntry, logLevel } from 'kafkajs';
+import { plainSocketFactory } from './network/connection.ts';
 import type { KafkaSecurity } from './security/security.ts';
 
 /**
@@ -29,7 +30,7 @@ export function createKafka({
   const config: KafkaConfig = {
     clientId,
     brokers: brokers.split(',').map((broker) => broker.trim()),
-    ...(security && { socketFactory: security.socketFactory }),
+    socketFactory: security?.socketFactory ?? plainSocketFactory,
     ...(security?.sasl && { sasl: security.sasl }),
     connectionTimeout: 3_000,
     requestTimeout: 10_000,

@@ -12,6 +12,9 @@ import { type KafkaSecurity, openSecurity } from './security.ts';
 
 const POLL_MS = 20;
 const SPREAD_MS = 40;
+const SLOW_MS = 500;
+/** An empty one. */
+const RESPONSE = Buffer.alloc(4);
 const TIMES = { pollMs: POLL_MS, spreadMs: SPREAD_MS };
 
 const BROKER = { name: 'broker', addresses: ['127.0.0.1'], dns: ['localhost'] };
@@ -36,14 +39,15 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Answers each byte with a byte, except for `?`. */
+/** Answers everything with a response, `?` a while later. */
 async function startServer({ certificate, key }: Certificate): Promise<Server> {
   const options = { cert: certificate, key, ca: authority.certificate, requestCert: true };
   const started = createServer(options, (socket: TLSSocket) => {
     came.push(String(socket.getPeerCertificate().subject.CN));
-    socket.on('data', (data) => data.toString() !== '?' && socket.write('.'));
+    socket.on('data', (data) => {
+      setTimeout(() => socket.write(RESPONSE), data.toString() === '?' ? SLOW_MS : 0);
+    });
     socket.on('error', () => {});
-    socket.write('.');
   });
   started.listen(0, '127.0.0.1');
   await once(started, 'listening');
@@ -76,10 +80,11 @@ function open(files: SecurityFiles) {
   return { security, lines };
 }
 
-/** A connection that the server has greeted, and a promise of its end. */
+/** A connection that the server has answered, and a promise of its end. */
 async function connected({ socketFactory }: KafkaSecurity) {
   const { port } = server.address() as AddressInfo;
   const socket = socketFactory({ host: '127.0.0.1', port, ssl: {}, onConnect: () => {} });
+  socket.write('!');
   const ended = new Promise<Error>((resolve) => socket.once('error', resolve));
   await Promise.race([once(socket, 'data'), ended.then((error) => Promise.reject(error))]);
   return { socket, ended };
@@ -102,12 +107,13 @@ describe('a client’s identity', () => {
     const { security, lines } = open(await writeIdentity('first'));
     const { socket, ended } = await connected(security);
     socket.write('?');
+    const askedMs = performance.now();
     await writeIdentity('second');
     await vi.waitFor(() => expect(lines).toHaveLength(1));
     await delay(2 * SPREAD_MS);
     expect(socket.destroyed).toBe(false);
-    socket.write('!');
     await ended;
+    expect(performance.now() - askedMs).toBeGreaterThanOrEqual(SLOW_MS - POLL_MS);
   });
 
   it('stays the old one, with one warning, while a file is missing, half written or of another key', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ISocketFactory, SASLOptions } from 'kafkajs';
-import { type Connection, connect } from './connection.ts';
+import { asSocket, type Connection, connect } from '../network/connection.ts';
 import {
   type Identity,
   readSecurityTexts,
@@ -80,8 +80,8 @@ export function openSecurity(options: SecurityOptions): KafkaSecurity {
     socketFactory: ({ host, port, onConnect }) => {
       const connection = connect({ host, port, ...identity }, onConnect);
       connections.add(connection);
-      connection.socket.once('close', () => connections.delete(connection));
-      return connection.socket;
+      connection.once('close', () => connections.delete(connection));
+      return asSocket(connection);
     },
     ...(user && { sasl: readWhenUsed(() => identity.user ?? user) }),
     close: () => clearInterval(timer),
@@ -103,11 +103,11 @@ const readWhenUsed = (user: () => { name: string; password: string }): SASLOptio
  * Closes a connection between two requests where it can: then kafkajs connects again before the next
  * one, and nobody has to find out what became of the last.
  */
-async function retire({ socket, isIdle }: Connection, delayMs: number): Promise<void> {
+async function retire(connection: Connection, delayMs: number): Promise<void> {
   await delay(delayMs, undefined, { ref: false });
   const deadlineMs = performance.now() + IDLE_WAIT_MS;
-  while (!socket.destroyed && !isIdle() && performance.now() < deadlineMs) {
+  while (!connection.destroyed && !connection.isIdle && performance.now() < deadlineMs) {
     await delay(IDLE_POLL_MS, undefined, { ref: false });
   }
-  socket.destroy(new Error('closed here, since the credentials were renewed'));
+  connection.destroy(new Error('closed here, since the credentials were renewed'));
 }
