@@ -31,14 +31,15 @@ export async function startSecureKafka(world: World): Promise<SecureKafka> {
   const keystore = join(folder, 'keystore.pem');
   const truststore = join(folder, 'truststore.pem');
 
-  async function replaceAuthority(): Promise<Authority> {
-    authority = await createAuthority('cluster authority');
-    const { key, certificate } = await authority.issue(BROKER);
+  /** Made, and shown by the broker from its next start on. */
+  async function writeNewAuthority(): Promise<Authority> {
+    const made = await createAuthority('cluster authority');
+    const { key, certificate } = await made.issue(BROKER);
     writeFileSync(keystore, key + certificate, { mode: 0o600 });
-    writeFileSync(truststore, authority.certificate);
-    return authority;
+    writeFileSync(truststore, made.certificate);
+    return made;
   }
-  let authority = await replaceAuthority();
+  let authority = await writeNewAuthority();
 
   const kafka = await startKafka(world, {
     secure: { tlsPort, scramPort, keystore, truststore },
@@ -50,7 +51,10 @@ export async function startSecureKafka(world: World): Promise<SecureKafka> {
     get authority() {
       return authority;
     },
-    replaceAuthority,
+    async replaceAuthority() {
+      authority = await writeNewAuthority();
+      return authority;
+    },
     setPassword: (user, password) => setPassword(kafka.brokers, user, password),
   };
 }

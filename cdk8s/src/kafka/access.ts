@@ -29,7 +29,13 @@ export function kafkaAccess(context: Context, component: KafkaComponent): KafkaA
     ? toExternal(spec.kafka.external)
     : toManaged(context, component);
   return {
-    env: { ...env, KAFKA_TOPIC_PREFIX: spec.kafka.topicPrefix, SERIES: name },
+    env: {
+      ...env,
+      KAFKA_TOPIC_PREFIX: spec.kafka.topicPrefix,
+      SERIES: name,
+      // kafkajs sets timers that are over already, of which Node warns.
+      NODE_OPTIONS: '--disable-warning=TimeoutNegativeWarning',
+    },
     mounts: files.map(({ volume, folder }) => ({
       name: volume,
       mountPath: folder,

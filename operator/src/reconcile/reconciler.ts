@@ -15,9 +15,13 @@ import type { Cache } from './cache.ts';
 import { childKey, desiredChildren, isOwnedBy, ownerReference } from './children.ts';
 import { hasFinalizer, withFinalizer, withoutFinalizer } from './finalizer.ts';
 import type { SecretKeeper } from './generated-secrets.ts';
+import { hasTopicsOrUsers } from './left-behind.ts';
 import { parseSpec } from './parse-spec.ts';
 import { isKafka, isServedByKafka, planRemoval, type Removal } from './removal.ts';
 import type { Reporter } from './reporter.ts';
+
+/** When the cache has yet to hear of something that the API server holds. */
+const LOOK_AGAIN_MS = 1_000;
 
 export interface ReconcilerOptions {
   client: KubeClient;
@@ -59,8 +63,14 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
       ? resource
       : setFinalizers(resource, withFinalizer(resource));
 
-  const letGo = async (resource: StoredAnomalyPredictor): Promise<StoredAnomalyPredictor> =>
-    hasFinalizer(resource) ? setFinalizers(resource, withoutFinalizer(resource)) : resource;
+  /** Once no topic and no user is left. @returns the resource as it is then, undefined until then */
+  async function letGo(
+    resource: StoredAnomalyPredictor,
+  ): Promise<StoredAnomalyPredictor | undefined> {
+    if (!hasFinalizer(resource)) return resource;
+    if (await hasTopicsOrUsers(client, identityOf(resource))) return undefined;
+    return setFinalizers(resource, withoutFinalizer(resource));
+  }
 
   async function lookAfterChildren(
     resource: StoredAnomalyPredictor,
@@ -90,15 +100,19 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
   }
 
   /** Topics and users first; all else goes with the resource, by its owner references. */
-  async function finalize(resource: StoredAnomalyPredictor, identity: Identity): Promise<void> {
+  async function finalize(
+    resource: StoredAnomalyPredictor,
+    identity: Identity,
+  ): Promise<number | undefined> {
     const { namespace, name, uid } = identity;
     reporter.forget(uid);
     secrets.forget(uid);
-    if (!hasFinalizer(resource)) return;
+    if (!hasFinalizer(resource)) return undefined;
     const owned = cache.childrenOf(namespace, name, uid);
     const removal = planRemoval(owned.filter(isServedByKafka), owned.some(isKafka));
     await carryOut(removal, client, log);
-    if (removal.waitFor.length === 0) await letGo(resource);
+    if (removal.waitFor.length > 0) return undefined;
+    return (await letGo(resource)) ? undefined : LOOK_AGAIN_MS;
   }
 
   return async (namespace, name) => {
@@ -106,8 +120,7 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
     if (!resource) return undefined;
     const identity = identityOf(resource);
     if (resource.metadata.deletionTimestamp !== undefined) {
-      await finalize(resource, identity);
-      return undefined;
+      return finalize(resource, identity);
     }
     const parsed = parseSpec(resource);
     const observed = {
@@ -124,7 +137,8 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
     const held = await holdBack(resource, spec);
     const { pruned, ...applied } = await lookAfterChildren(held, identity, spec);
     const current = pruned && !spec.kafka.managed ? await letGo(held) : held;
-    return reporter.report(current, { ...observed, ...applied });
+    const againMs = await reporter.report(current ?? held, { ...observed, ...applied });
+    return current ? againMs : LOOK_AGAIN_MS;
   };
 }
 

@@ -6,7 +6,6 @@ import { createMissingTopics, planTopics } from './create-topics.ts';
 import { kafkaFields, toKafkaSettings } from './kafka-environment.ts';
 import { openSecurity } from './security/security.ts';
 
-const TIMEOUT_MS = 60_000;
 const MAX_PARTITIONS = 1_000;
 const MAX_REPLICAS = 100;
 
@@ -36,11 +35,12 @@ async function main(): Promise<void> {
       TOPIC_PARTITIONS: environmentField.count.max(MAX_PARTITIONS).optional(),
       TOPIC_REPLICAS: environmentField.count.max(MAX_REPLICAS).optional(),
       TOPIC_CONFIG: topicConfig.optional(),
+      TOPIC_TIMEOUT_SECONDS: environmentField.positive.default(60),
     },
     process.env,
   );
   const { brokers, topicPrefix, security: files } = toKafkaSettings(variables);
-  const { TOPIC_PARTITIONS, TOPIC_REPLICAS, TOPIC_CONFIG } = variables;
+  const { TOPIC_PARTITIONS, TOPIC_REPLICAS, TOPIC_CONFIG, TOPIC_TIMEOUT_SECONDS } = variables;
   let lastSaid = 'nothing';
   const kafka = createKafka({
     clientId: 'make-topics',
@@ -65,9 +65,9 @@ async function main(): Promise<void> {
         cause,
       });
     }),
-    delay(TIMEOUT_MS).then(() => {
+    delay(TOPIC_TIMEOUT_SECONDS * 1_000).then(() => {
       throw new Error(
-        `Kafka at ${brokers} could not be used within ${TIMEOUT_MS / 1_000} s; last: ${lastSaid}`,
+        `Kafka at ${brokers} could not be used within ${TOPIC_TIMEOUT_SECONDS} s; last: ${lastSaid}`,
       );
     }),
   ]);
