@@ -73,6 +73,8 @@ export interface ContainerOptions {
   mounts?: VolumeMount[];
   /** Port of /healthz and /readyz; none for what ends by itself. */
   probePort?: number;
+  /** For a process that may be slow and must be left alone all the same. */
+  patient?: boolean;
 }
 
 export function container(context: Context, options: ContainerOptions): Container {
@@ -87,7 +89,7 @@ export function container(context: Context, options: ContainerOptions): Containe
     ...(command && { command }),
     ...(env.length > 0 && { env }),
     ...(ports.length > 0 && { ports }),
-    ...(probePort !== undefined && probes(probePort)),
+    ...(probePort !== undefined && probes(probePort, options.patient ? PATIENT : USUAL)),
     resources: { ...resources },
     securityContext: {
       allowPrivilegeEscalation: false,
@@ -103,17 +105,31 @@ function imageName({ spec, images }: Context, image: string): string {
   return `${registry}/${image}:${tag}`;
 }
 
-const probe = (path: string, port: number): Probe => ({
-  httpGet: { path, port },
-  periodSeconds: 5,
-  timeoutSeconds: 3,
-});
+interface Patience {
+  timeoutSeconds: number;
+  /** In a row, until no requests are sent any more. */
+  unreadyAfter: number;
+  /** In a row, until the container is started anew. */
+  hangingAfter: number;
+}
 
-const probes = (port: number) => ({
-  readinessProbe: probe('/readyz', port),
-  // A process that hangs is ended; one that waits for Kafka or the database is not.
-  livenessProbe: { ...probe('/healthz', port), initialDelaySeconds: 15, failureThreshold: 6 },
-});
+const PERIOD_SECONDS = 5;
+const USUAL: Patience = { timeoutSeconds: 3, unreadyAfter: 3, hangingAfter: 6 };
+const PATIENT: Patience = { timeoutSeconds: 10, unreadyAfter: 6, hangingAfter: 24 };
+
+const probes = (port: number, { timeoutSeconds, unreadyAfter, hangingAfter }: Patience) => {
+  const probe = (path: string, failureThreshold: number): Probe => ({
+    httpGet: { path, port },
+    periodSeconds: PERIOD_SECONDS,
+    timeoutSeconds,
+    failureThreshold,
+  });
+  // What only waits for Kafka or a database is not ready, but does not hang.
+  return {
+    readinessProbe: probe('/readyz', unreadyAfter),
+    livenessProbe: { ...probe('/healthz', hangingAfter), initialDelaySeconds: 15 },
+  };
+};
 
 export const metricsPort = (port: number = PORT.metrics, name = 'metrics'): ContainerPort => ({
   name,

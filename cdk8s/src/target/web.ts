@@ -71,6 +71,8 @@ function server(context: Context, database: Database, chaos?: ChaosToken): Conta
     ],
     mounts: [database.password.mount, ...(chaos ? [chaos.password.mount] : [])],
     probePort: PORT.metrics,
+    // Under a leak it answers late: that is to be seen, not mended.
+    patient: true,
   });
 }
 
