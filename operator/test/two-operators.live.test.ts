@@ -261,3 +261,98 @@ describe('two operators, of which one leads while specs keep changing', () => {
 });
 
 const isFatal = (line: string) => line.includes('"level":60');
+
+describe('writes that are under way when their leader is stopped, and reach the API server late', () => {
+  const path = (namespace: string, plural: string, name: string) =>
+    `/namespaces/${namespace}/${plural}/${name}`;
+  const cronJob = (namespace: string) => system.get(KINDS.cronJob, namespace, 'rubis-cpu-leak');
+  const hasCronJob = (namespace: string, whether: boolean) =>
+    vi.waitFor(async () => expect((await cronJob(namespace)) !== undefined).toBe(whether), WAIT);
+  const versions = async (namespaces: readonly string[]) =>
+    Promise.all(
+      namespaces.map(async (namespace) =>
+        [await resource(namespace), ...(await system.children(namespace))].map(
+          (object) => `${object?.metadata.uid} ${object?.metadata.resourceVersion}`,
+        ),
+      ),
+    );
+
+  it('are refused where the successor was there before, and put right where it was not', async () => {
+    const started = await apply(7);
+    const empty = await system.namespace();
+    const [applied = '', handedOver = '', status = '', deleted = '', orphan = ''] = started;
+    const [made = '', takenBack = ''] = started.slice(5);
+    const all = [...started, empty];
+    const { leader, successor, network, writesOf, close } = await startPair(all);
+    await areReady(started);
+    // The first change of an object hands it over to apply; the ones after are the apply itself.
+    await change(applied, { slo: { responseTimeMs: 71 } });
+    await change(takenBack, { slo: { responseTimeMs: 71 } });
+    await change(deleted, { chaos: { enabled: true } });
+    await Promise.all([hasSlo(applied, 71), hasSlo(takenBack, 71), hasCronJob(deleted, true)]);
+    await areReady(started);
+
+    const late = {
+      applied: network.hold('PATCH', path(applied, 'deployments', 'rubis-aggregator')),
+      handedOver: network.hold('PATCH', path(handedOver, 'deployments', 'rubis-aggregator')),
+      status: network.hold('PATCH', path(status, 'anomalypredictors', 'rubis/status')),
+      deleted: network.hold('DELETE', path(deleted, 'cronjobs', 'rubis-cpu-leak')),
+      orphan: network.hold('POST', `/namespaces/${orphan}/cronjobs`),
+      made: network.hold('POST', `/namespaces/${made}/cronjobs`),
+      finalizer: network.hold('PATCH', path(empty, 'anomalypredictors', 'rubis')),
+      takenBack: network.hold('PATCH', path(takenBack, 'deployments', 'rubis-aggregator')),
+    };
+    await Promise.all([
+      ...[applied, handedOver, status, takenBack].map((namespace) =>
+        change(namespace, { slo: { responseTimeMs: 80 } }),
+      ),
+      change(deleted, { chaos: { enabled: false } }),
+      change(orphan, { chaos: { enabled: true } }),
+      change(made, { chaos: { enabled: true } }),
+      system.create(anomalyPredictor(empty)),
+    ]);
+    await Promise.all(Object.values(late).map(({ sent }) => sent));
+    leader.part.kill('SIGSTOP');
+    await change(takenBack, { slo: { responseTimeMs: 71 } });
+
+    await says(successor, 'anomaly_operator_leader 1');
+    await Promise.all([hasSlo(applied, 80), hasSlo(handedOver, 80), hasCronJob(deleted, false)]);
+    await change(deleted, { chaos: { enabled: true } });
+    await system.remove(KINDS.anomalyPredictor, orphan, 'rubis');
+    await Promise.all([hasCronJob(deleted, true), hasCronJob(made, true)]);
+    await vi.waitFor(async () => expect(await system.children(orphan)).toEqual([]), WAIT);
+    const kept = all.filter((namespace) => namespace !== orphan);
+    await areReady(kept);
+    const untouched = kept.filter((namespace) => namespace !== takenBack);
+    const before = await versions(untouched);
+
+    const answers = Object.entries(late).map(async ([name, { arrive }]) => [name, await arrive()]);
+    expect(Object.fromEntries(await Promise.all(answers))).toEqual({
+      applied: 409,
+      handedOver: 409,
+      status: 409,
+      deleted: 409,
+      made: 409,
+      finalizer: 409,
+      // Nothing of the successor's stands against it: its owner is gone, and so it goes.
+      orphan: 201,
+      // Nothing of the successor's stands against it: the spec was as before, so it wrote nothing.
+      takenBack: 200,
+    });
+    await hasCronJob(orphan, false);
+    await hasSlo(takenBack, 71);
+    await areReady(kept);
+    expect(await versions(untouched)).toEqual(before);
+
+    leader.part.kill('SIGCONT');
+    expect(await leader.part.exited).toEqual({ code: 1, signal: null });
+    const [first] = await writesOf('successor');
+    const after = (await writesOf('leader')).filter(
+      (event) => answeredMs(event) >= receivedMs(first),
+    );
+    expect(after.map(({ objectRef }) => objectRef?.namespace).sort()).toEqual(
+      [orphan, takenBack].sort(),
+    );
+    await close();
+  });
+});
