@@ -1,5 +1,6 @@
 import { LABEL, MANAGED_BY } from '@anomaly-prediction/cdk8s';
 import type { Logger } from 'pino';
+import { describeError } from './describe-error.ts';
 import {
   createInformer,
   FIELD_MANAGER,
@@ -51,7 +52,10 @@ export function createInformers(options: InformersOptions): Informers {
       },
       onError: (error, againInMs) => {
         metrics.watchErrors.inc({ kind: kind.kind });
-        log.warn({ err: error, kind: kind.kind, againInMs }, 'a watch broke and is made anew');
+        log.warn(
+          { kind: kind.kind, againInMs: Math.round(againInMs), ...describeError(error) },
+          'a watch broke and is made anew',
+        );
       },
     });
 

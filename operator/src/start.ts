@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RunningService, ServiceContext } from '@anomaly-prediction/service';
 import type { Logger } from 'pino';
 import { type Configuration, readConfiguration } from './configuration.ts';
+import { describeError } from './describe-error.ts';
 import { allOf, createInformers } from './informers.ts';
 import {
   createKubeClient,
@@ -44,10 +45,19 @@ export async function start({
       stopping.abort();
       await Promise.all([leading, watching]);
       // A write that is under way would reach the server together with the successor's.
-      if (drained) await operator.elector.release();
+      if (drained) await release(operator.elector, log);
       operator.close();
     },
   };
+}
+
+/** A Lease that cannot be given back runs out by itself. */
+async function release(elector: LeaderElector, log: Logger): Promise<void> {
+  try {
+    await elector.release();
+  } catch (error) {
+    log.warn(describeError(error), 'could not give the Lease back: another leads when it runs out');
+  }
 }
 
 interface Operator {
@@ -73,7 +83,7 @@ function assemble(
   const elector = createLeaderElector({
     client: leaseClient,
     ...configuration.lease,
-    onAttemptFailed: (error) => log.warn({ err: error }, 'could not get or renew the Lease'),
+    onAttemptFailed: (error) => log.warn(describeError(error), 'could not get or renew the Lease'),
   });
   const client = createKubeClient({
     connection,
@@ -149,7 +159,7 @@ function createQueue(
         const [namespace, name] = key.split('/');
         metrics.reconcileErrors.inc({ error: error instanceof Error ? error.name : 'unknown' });
         log.warn(
-          { err: error, namespace, name, failures, againInMs: Math.round(againInMs) },
+          { namespace, name, failures, againInMs: Math.round(againInMs), ...describeError(error) },
           'reconcile failed and is tried again',
         );
       },
@@ -181,12 +191,21 @@ async function lead(
   }
   metrics.leader.set(1);
   log.info({ identity: lease.identity }, 'leads');
-  const [lost] = await Promise.all([
-    elector.hold(signal).finally(() => metrics.leader.set(0)),
-    every(pollMs, predictors.poll, signal),
-    every(resyncMs, addAll, signal),
+  const ended = new AbortController();
+  const leading = AbortSignal.any([signal, ended.signal]);
+  const rounds = Promise.all([
+    every(pollMs, predictors.poll, leading),
+    every(resyncMs, addAll, leading),
   ]);
-  if (lost !== undefined) throw new Error(`leads no more: ${lost}`);
+  const lost = await elector.hold(signal);
+  metrics.leader.set(0);
+  ended.abort();
+  if (lost !== undefined) {
+    // At once: whatever is under way may be another's by now, and the pod starts anew.
+    log.fatal({ identity: lease.identity }, `leads no more, so this process ends: ${lost}`);
+    process.exit(1);
+  }
+  await rounds;
 }
 
 /** Again and again, each after the one before has ended. */
