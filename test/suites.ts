@@ -12,7 +12,7 @@ export interface Suite {
 }
 
 const STORES: readonly PartName[] = ['java', 'kafka', 'mariadb'];
-const CONTROL_PLANE: readonly PartName[] = ['etcd', 'kubernetes', 'helm', 'strimziCrds'];
+const CONTROL_PLANE: readonly PartName[] = ['etcd', 'kubernetes', 'helm'];
 
 export const SUITES: readonly Suite[] = [
   { name: 'lint', command: ['biome', 'check', '.'], vitest: false, parts: [] },

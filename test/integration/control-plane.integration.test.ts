@@ -10,6 +10,7 @@ import {
   startControlPlane,
   startNodesStandIn,
   startStrimziStandIn,
+  strimziCrdFiles,
   type World,
 } from '@anomaly-prediction/test';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -157,7 +158,7 @@ test('its controllers collect what is owned by nothing any more, and empty a nam
   ];
   const { kubectl } = await startControlPlane(own, {
     controllers,
-    crds: controlPlane.strimziCrds,
+    crds: strimziCrdFiles(),
   });
   const get = (kind: string, name: string) => kubectl('get', kind, name, '-n=one', '-o=json');
   await makeNamespace({ kubectl }, 'one');

@@ -20,7 +20,6 @@ import { applyCrds } from './control-plane/helpers.ts';
 import { renderKubeconfig } from './control-plane/kubeconfig.ts';
 import { locateEtcd } from './install/etcd.ts';
 import { locateKubernetes } from './install/kubernetes.ts';
-import { locateStrimziCrds } from './install/strimzi-crds.ts';
 import { localSystem } from './install/system.ts';
 import { findFreePorts } from './ports.ts';
 import { endOf, type Part } from './process.ts';
@@ -70,8 +69,6 @@ export interface ControlPlane {
    * end, so a client may have its answer an instant before: wait for what you look for.
    */
   auditLog(): Promise<AuditEvent[]>;
-  /** YAML files of Strimzi's CRDs; empty when that part is not installed. */
-  strimziCrds: readonly string[];
   /** Runs kubectl as admin and returns its output. @throws with what it says when it fails */
   kubectl(...args: string[]): Promise<string>;
   /** Applies objects as admin, server-side, in this order. @throws as {@link kubectl} */
@@ -166,7 +163,6 @@ export async function startControlPlane(
     authorityFile: settings.authority,
     kubeconfigFor,
     auditLog: async () => parseAuditLog(await readFile(settings.auditLog, 'utf8')),
-    strimziCrds: locateStrimziCrds(system) ?? [],
     kubectl,
     async apply(...objects) {
       const list = { apiVersion: 'v1', kind: 'List', items: objects };

@@ -17,7 +17,7 @@ export {
 } from './control-plane.ts';
 export { assertDiskSpace } from './disk.ts';
 export { ensureParts, MissingPartError, type PartName } from './install/ensure.ts';
-export { strimziCrdFiles } from './install/strimzi-crds.ts';
+export { strimziCrdFiles, writtenStrimziCrds } from './install/strimzi-crds.ts';
 export { localSystem } from './install/system.ts';
 export { createTopics, type LocalKafka, makeTopics, startKafka } from './kafka.ts';
 export { type LocalMariadb, startMariadb } from './mariadb.ts';

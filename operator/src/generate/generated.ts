@@ -27,11 +27,18 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   },
 ];
 
-/** From Strimzi's own CRDs, which are a part to be fetched first. */
-export const strimziTypesFile = (crdTexts: readonly string[]): GeneratedFile => ({
-  path: 'cdk8s/src/imports/strimzi.ts',
-  text: async () => `// ${MARK} from Strimzi's CRDs.\n\n${await strimziTypes(crdTexts)}`,
-});
+/** From the CRDs that Strimzi's own generator wrote, which takes a newer Java than all else. */
+export const strimziFiles = (crds: ReadonlyMap<string, string>): GeneratedFile[] => [
+  ...[...crds].map(([file, text]) => ({
+    path: `test/world/strimzi-crds/${file}`,
+    text: () => `# ${MARK} by Strimzi's own generator.\n${text}`,
+  })),
+  {
+    path: 'cdk8s/src/imports/strimzi.ts',
+    text: async () =>
+      `// ${MARK} from Strimzi's CRDs.\n\n${await strimziTypes([...crds.values()])}`,
+  },
+];
 
 const yaml = (object: object, source: string): string =>
   `# ${MARK} from ${source}.\n${stringify(object, { lineWidth: YAML_LINE_LENGTH, aliasDuplicateObjects: false })}`;

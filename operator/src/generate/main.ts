@@ -2,15 +2,14 @@
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ensureParts, strimziCrdFiles, terminalReport } from '@anomaly-prediction/test';
-import { GENERATED_FILES, type GeneratedFile, strimziTypesFile } from './generated.ts';
+import { ensureParts, terminalReport, writtenStrimziCrds } from '@anomaly-prediction/test';
+import { GENERATED_FILES, type GeneratedFile, strimziFiles } from './generated.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
 await ensureParts({ parts: ['strimziCrds'], report: terminalReport(process.stdout) });
-const crdTexts = await Promise.all(strimziCrdFiles().map((path) => readFile(path, 'utf8')));
 
-for (const file of [...GENERATED_FILES, strimziTypesFile(crdTexts)]) {
+for (const file of [...GENERATED_FILES, ...strimziFiles(writtenStrimziCrds() ?? new Map())]) {
   const changed = await write(file);
   process.stdout.write(`${changed ? 'written  ' : 'unchanged'} ${file.path}\n`);
 }

@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlPlane } from '../control-plane.ts';
+import { strimziCrdFiles } from '../install/strimzi-crds.ts';
 
 const ESTABLISHED_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
 
-/** Done when Strimzi's kinds are served. @throws when that part is not installed */
-export async function applyStrimziCrds({ strimziCrds, kubectl }: ControlPlane): Promise<void> {
-  if (strimziCrds.length === 0) {
-    throw new Error("Strimzi's CRDs are not installed: call ensureParts first");
-  }
-  await applyCrds({ kubectl }, strimziCrds);
-}
+/** Done when Strimzi's kinds are served. */
+export const applyStrimziCrds = (plane: Pick<ControlPlane, 'kubectl'>): Promise<void> =>
+  applyCrds(plane, strimziCrdFiles());
 
 /** Applies files of CustomResourceDefinitions; done when their kinds are served. */
 export async function applyCrds(

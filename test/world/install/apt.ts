@@ -42,10 +42,6 @@ export const parseJavaPackages = (searchOutput: string): number[] =>
     Number(version),
   );
 
-/** The minor versions of Go 1 that this release of Debian or Ubuntu has packages of, in no order. */
-export const parseGoPackages = (searchOutput: string): number[] =>
-  [...searchOutput.matchAll(/^golang-1\.(\d+)-go\b/gm)].map(([, minor]) => Number(minor));
-
 /** The oldest of these versions that will do. */
 export const oldestOf = (versions: readonly number[], oldest: number): number | undefined =>
   versions.filter((version) => version >= oldest).toSorted((one, other) => one - other)[0];

@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { type Report, silentReport } from '../report.ts';
-import { oldestOf, parseGoPackages, parseJavaPackages } from './apt.ts';
+import { oldestOf, parseJavaPackages } from './apt.ts';
 import { ensureParts, type Machine, planInstall } from './ensure.ts';
 import { locateGo, parseGoMinor } from './go.ts';
+import { proxyOf } from './go-toolchain.ts';
 import { locateJava, newestJava, parseJavaVersion } from './java.ts';
 import type { System } from './system.ts';
 
 const ALL = ['java', 'kafka', 'mariadb'] as const;
-const CONTROL_PLANE = ['etcd', 'kubernetes', 'helm', 'strimziCrds'] as const;
+const CONTROL_PLANE = ['etcd', 'kubernetes', 'helm'] as const;
 
 const machine = (facts: Partial<Machine> = {}): Machine => ({
   java: 25,
-  go: true,
+  goToolchain: true,
   javaPackages: [11, 21, 25],
-  goPackages: [19, 24],
   mariadb: true,
-  cached: ['kafka', ...CONTROL_PLANE],
+  cached: ['kafka', 'go', ...CONTROL_PLANE],
   maven: true,
   apt: true,
   isRoot: true,
@@ -26,7 +26,7 @@ const release = (version: string) => `IMPLEMENTOR="Debian"\nJAVA_VERSION="${vers
 
 const INSTALL = 'apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=120';
 
-const EMPTY: Partial<Machine> = { java: 0, go: false, mariadb: false, maven: false, cached: [] };
+const EMPTY: Partial<Machine> = { java: 0, mariadb: false, maven: false, cached: [] };
 
 /** A machine on which everything is there; runs are noted and do nothing. */
 function fakeSystem(facts: Partial<System> = {}): System & { runs: string[] } {
@@ -70,7 +70,10 @@ const findAllBut =
 describe('what is installed', () => {
   test('is nothing when all parts are there, whoever asks', () => {
     const nothing = { packages: [], cached: [] };
-    const bare = machine({ java: 17, go: false, isRoot: false, apt: false, maven: false });
+    const bare = machine({
+      ...{ java: 17, isRoot: false, apt: false, maven: false },
+      cached: ['kafka', ...CONTROL_PLANE],
+    });
     for (const parts of [ALL, CONTROL_PLANE, [...ALL, ...CONTROL_PLANE]]) {
       expect(planInstall(parts, machine())).toEqual(nothing);
       expect(planInstall(parts, bare)).toEqual(nothing);
@@ -82,18 +85,16 @@ describe('what is installed', () => {
       packages: ['openjdk-21-jre-headless', 'maven', 'mariadb-server-core', 'mariadb-client-core'],
       cached: ['kafka'],
     });
-    expect(planInstall(CONTROL_PLANE, machine(EMPTY))).toEqual({
-      packages: ['openjdk-21-jre-headless', 'maven', 'golang-1.24-go'],
-      cached: ['strimziCrds', 'etcd', 'kubernetes', 'helm'],
+    expect(planInstall(['strimziCrds', ...CONTROL_PLANE], machine(EMPTY))).toEqual({
+      packages: ['openjdk-21-jre-headless', 'maven'],
+      cached: ['strimziCrds', 'go', 'etcd', 'kubernetes', 'helm'],
     });
   });
 
   test('is only what was asked for', () => {
     expect(planInstall(['java'], machine(EMPTY)).packages).toEqual(['openjdk-21-jre-headless']);
-    expect(planInstall(['etcd'], machine(EMPTY))).toEqual({
-      packages: ['golang-1.24-go'],
-      cached: ['etcd'],
-    });
+    expect(planInstall(['etcd'], machine(EMPTY))).toEqual({ packages: [], cached: ['go', 'etcd'] });
+    expect(planInstall(['etcd'], machine({ cached: ['go'] })).cached).toEqual(['etcd']);
   });
 
   test('is Kafka alone, by any user, when Java and Maven are there', () => {
@@ -103,10 +104,10 @@ describe('what is installed', () => {
     });
   });
 
-  test('is the control plane, by any user, when Go, Maven and a new Java are there', () => {
-    expect(planInstall(CONTROL_PLANE, machine({ cached: [], isRoot: false }))).toEqual({
+  test('is the control plane, by any user, with the Go that builds it', () => {
+    expect(planInstall(CONTROL_PLANE, machine({ ...EMPTY, isRoot: false, apt: false }))).toEqual({
       packages: [],
-      cached: ['strimziCrds', 'etcd', 'kubernetes', 'helm'],
+      cached: ['go', 'etcd', 'kubernetes', 'helm'],
     });
   });
 
@@ -119,12 +120,8 @@ describe('what is installed', () => {
   });
 
   test('is what every release has while no package lists are known', () => {
-    const fresh = machine({ ...EMPTY, javaPackages: [], goPackages: [] });
-    expect(planInstall(['strimziCrds', 'etcd'], fresh).packages).toEqual([
-      'default-jre-headless',
-      'maven',
-      'golang-go',
-    ]);
+    const fresh = machine({ ...EMPTY, javaPackages: [] });
+    expect(planInstall(['strimziCrds'], fresh).packages).toEqual(['default-jre-headless', 'maven']);
   });
 });
 
@@ -143,10 +140,14 @@ describe('a part that this user may not install', () => {
   });
 
   test('is named with where to get it when this release of the distribution has too old ones', () => {
-    const old = machine({ ...EMPTY, javaPackages: [17], goPackages: [19] });
+    const old = machine({ ...EMPTY, javaPackages: [17] });
     expect(() => planInstall(['strimziCrds'], old)).toThrow(/^Java 21 or newer missing .*adoptium/);
-    expect(() => planInstall(['kubernetes'], old)).toThrow(/^Go 1.21 or newer missing .*go.dev/);
     expect(planInstall(['java'], old).packages).toEqual(['openjdk-17-jre-headless']);
+  });
+
+  test('is named with where to get it when Go is not fetched for this processor', () => {
+    const other = machine({ ...EMPTY, goToolchain: false });
+    expect(() => planInstall(['kubernetes'], other)).toThrow(/^Go 1.21 or newer missing .*go.dev/);
   });
 
   test('is named by a package that this release of the distribution has', async () => {
@@ -261,12 +262,17 @@ describe('Go', () => {
       { path: '/go24', version: 'go1.24.4\n' },
     ];
     expect(locateGo(fakeSystem({ findGos }))).toBe('/go26');
-    expect(locateGo(fakeSystem({ findGos: () => findGos().slice(0, 2) }))).toBeUndefined();
+    const onlyOld = { findGos: () => findGos().slice(0, 2) };
+    expect(locateGo(fakeSystem({ ...onlyOld, exists: () => false }))).toBeUndefined();
+    expect(locateGo(fakeSystem(onlyOld))).toMatch(/^\/cache\/go-.*\/bin\/go$/);
     expect(parseGoMinor('devel')).toBeUndefined();
   });
 
-  test('is the oldest package that will do', () => {
-    const found = 'golang-1.19-go - a\ngolang-1.24-go - b\ngolang-1.23-go - c\n';
-    expect(oldestOf(parseGoPackages(found), 21)).toBe(23);
+  test('is fetched from the proxy that GOPROXY names first', () => {
+    expect(proxyOf({})).toBe('https://proxy.golang.org');
+    expect(proxyOf({ GOPROXY: 'off' })).toBe('https://proxy.golang.org');
+    expect(proxyOf({ GOPROXY: 'direct,https://a.example/|https://b.example' })).toBe(
+      'https://a.example',
+    );
   });
 });

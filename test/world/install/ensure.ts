@@ -1,7 +1,8 @@
 import type { Report } from '../report.ts';
-import { installPackages, oldestOf, parseGoPackages, parseJavaPackages } from './apt.ts';
+import { installPackages, oldestOf, parseJavaPackages } from './apt.ts';
 import { installEtcd, locateEtcd } from './etcd.ts';
 import { GO_MINOR_MIN, locateGo } from './go.ts';
+import { hasGoToolchain, installGo } from './go-toolchain.ts';
 import { installHelm, locateHelm } from './helm.ts';
 import { JAVA_MIN, locateJava, newestJava } from './java.ts';
 import { installKafka, locateKafka } from './kafka.ts';
@@ -11,7 +12,7 @@ import { installStrimziCrds, locateStrimziCrds, STRIMZI_JAVA_MIN } from './strim
 import { localSystem, type System } from './system.ts';
 
 /** What is fetched or built into the cache, by any user. */
-export type CachedPart = 'kafka' | 'strimziCrds' | 'etcd' | 'kubernetes' | 'helm';
+export type CachedPart = 'kafka' | 'strimziCrds' | 'go' | 'etcd' | 'kubernetes' | 'helm';
 export type PartName = 'java' | 'mariadb' | CachedPart;
 
 /** A part is not there and may not be installed by this user; the message says how to get it. */
@@ -64,6 +65,7 @@ const INSTALLERS: Record<CachedPart, Installer> = {
     step: "Writing Strimzi's CRDs by its generator from Maven Central",
     install: (system) => installStrimziCrds(system, ...mavenAndJava(system, STRIMZI_JAVA_MIN)),
   },
+  go: { step: 'Fetching Go from the Go module proxy', install: installGo },
   etcd: {
     step: 'Building etcd (about 1 min)',
     install: (system) => installEtcd(system, installedGo(system)),
@@ -80,7 +82,7 @@ const INSTALLERS: Record<CachedPart, Installer> = {
 
 const CACHED_PARTS = Object.keys(INSTALLERS) as CachedPart[];
 const MAVEN_PARTS: readonly PartName[] = ['kafka', 'strimziCrds'];
-const GO_PARTS: readonly PartName[] = ['etcd', 'kubernetes', 'helm'];
+const GO_PARTS: readonly CachedPart[] = ['etcd', 'kubernetes', 'helm'];
 
 function mavenAndJava(system: System, oldestJava: number): [maven: string, java: string] {
   const maven = system.find('mvn');
@@ -97,17 +99,15 @@ function installedGo(system: System): string {
 
 /** Where the package lists, perhaps not read yet, name no such package: every release has these. */
 const DEFAULT_JAVA_PACKAGE = 'default-jre-headless';
-const DEFAULT_GO_PACKAGE = 'golang-go';
 
 /** What of it all is there. */
 export interface Machine {
   /** Version of the newest Java; 0 when there is none. */
   java: number;
-  /** Whether there is a Go that will do. */
-  go: boolean;
-  /** Versions of Java, and minor versions of Go, that there are packages of, as far as is known. */
+  /** Whether Go can be fetched for this processor. */
+  goToolchain: boolean;
+  /** Versions of Java that there are packages of, as far as is known. */
   javaPackages: readonly number[];
-  goPackages: readonly number[];
   mariadb: boolean;
   maven: boolean;
   /** What of the cache is there. */
@@ -119,6 +119,7 @@ export interface Machine {
 const LOCATE: Record<CachedPart, (system: System) => unknown> = {
   kafka: locateKafka,
   strimziCrds: locateStrimziCrds,
+  go: locateGo,
   etcd: locateEtcd,
   kubernetes: locateKubernetes,
   helm: locateHelm,
@@ -126,7 +127,6 @@ const LOCATE: Record<CachedPart, (system: System) => unknown> = {
 
 async function gather(parts: readonly PartName[], system: System): Promise<Machine> {
   const java = newestJava(system);
-  const go = locateGo(system) !== undefined;
   const apt = system.find('apt-get') !== undefined;
   const cached = CACHED_PARTS.filter((part) => LOCATE[part](system) !== undefined);
   const lacked = lackedParts(parts, cached);
@@ -134,13 +134,11 @@ async function gather(parts: readonly PartName[], system: System): Promise<Machi
     apt ? system.run('apt-cache', ['--names-only', 'search', pattern]) : '';
   return {
     java,
-    go,
+    goToolchain: hasGoToolchain(process.arch),
     javaPackages:
       java < oldestJavaFor(parts, lacked)
         ? parseJavaPackages(await search('^openjdk-[0-9]+-jre-headless$'))
         : [],
-    goPackages:
-      needGo(lacked) && !go ? parseGoPackages(await search('^golang-1[.][0-9]+-go$')) : [],
     mariadb: locateMariadb(system) !== undefined,
     maven: system.find('mvn') !== undefined,
     cached,
@@ -150,16 +148,23 @@ async function gather(parts: readonly PartName[], system: System): Promise<Machi
 }
 
 const lackedParts = (parts: readonly PartName[], cached: readonly CachedPart[]): CachedPart[] =>
-  CACHED_PARTS.filter((part) => parts.includes(part) && !cached.includes(part));
+  CACHED_PARTS.filter(
+    (part) => (parts.includes(part) || isNeeded(part, parts, cached)) && !cached.includes(part),
+  );
+
+/** Go is needed only to build what is not there. */
+const isNeeded = (
+  part: CachedPart,
+  parts: readonly PartName[],
+  cached: readonly CachedPart[],
+): boolean =>
+  part === 'go' && GO_PARTS.some((built) => parts.includes(built) && !cached.includes(built));
 
 /** The oldest Java that will do; 0 when none is needed. */
 function oldestJavaFor(parts: readonly PartName[], lacked: readonly CachedPart[]): number {
   if (lacked.includes('strimziCrds')) return STRIMZI_JAVA_MIN;
   return parts.includes('java') || lacked.includes('kafka') ? JAVA_MIN : 0;
 }
-
-const needGo = (lacked: readonly CachedPart[]): boolean =>
-  lacked.some((part) => GO_PARTS.includes(part));
 
 /** The server's programs alone: unlike mariadb-server, they start no service of the system's own. */
 const MARIADB_PACKAGES = ['mariadb-server-core', 'mariadb-client-core'];
@@ -177,11 +182,11 @@ export interface InstallPlan {
  */
 export function planInstall(parts: readonly PartName[], machine: Machine): InstallPlan {
   const cached = lackedParts(parts, machine.cached);
+  if (cached.includes('go') && !machine.goToolchain) throw noGo(cached);
   const needs = {
     ...needsOfJava(parts, cached, machine),
     'Maven (to fetch from Maven Central)':
       cached.some((part) => MAVEN_PARTS.includes(part)) && !machine.maven ? ['maven'] : [],
-    ...needsOfGo(cached, machine),
     MariaDB: parts.includes('mariadb') && !machine.mariadb ? MARIADB_PACKAGES : [],
   };
   const packages = Object.values(needs).flat();
@@ -218,16 +223,8 @@ function needsOfJava(
   return { [what]: [DEFAULT_JAVA_PACKAGE] };
 }
 
-function needsOfGo(lacked: readonly CachedPart[], { go, goPackages }: Machine): Needs {
-  if (go || !needGo(lacked)) return {};
-  const what = `Go 1.${GO_MINOR_MIN} or newer`;
-  const minor = oldestOf(goPackages, GO_MINOR_MIN);
-  if (minor !== undefined) return { [what]: [`golang-1.${minor}-go`] };
-  if (goPackages.length > 0) {
-    throw new MissingPartError(
-      `${what} missing (to build ${lacked.join(', ')}), and this release of the distribution has ` +
-        'only older ones: install it from https://go.dev/dl into /usr/local/go',
-    );
-  }
-  return { [what]: [DEFAULT_GO_PACKAGE] };
-}
+const noGo = (lacked: readonly CachedPart[]): MissingPartError =>
+  new MissingPartError(
+    `Go 1.${GO_MINOR_MIN} or newer missing (to build ${lacked.filter((part) => GO_PARTS.includes(part)).join(', ')}), ` +
+      'and it is not fetched for this processor: install it from https://go.dev/dl into /usr/local/go',
+  );

@@ -1,11 +1,13 @@
+import { locateGoToolchain } from './go-toolchain.ts';
 import type { System } from './system.ts';
 
 /** From this minor version of Go 1 on it fetches by itself the newer one that a build asks for. */
 export const GO_MINOR_MIN = 21;
 
-/** The program of the first Go that is new enough. */
+/** The program of the first Go that is new enough; else the one that was fetched. */
 export const locateGo = (system: System): string | undefined =>
-  system.findGos().find(({ version }) => (parseGoMinor(version) ?? 0) >= GO_MINOR_MIN)?.path;
+  system.findGos().find(({ version }) => (parseGoMinor(version) ?? 0) >= GO_MINOR_MIN)?.path ??
+  locateGoToolchain(system);
 
 /** 24 of the line `go1.24.3` at the head of a Go home's `VERSION` file. */
 export function parseGoMinor(version: string): number | undefined {

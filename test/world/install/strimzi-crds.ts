@@ -1,11 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { homeFor, makeHome } from './cached-home.ts';
 import { fetchJars } from './maven.ts';
 import { localSystem, type System } from './system.ts';
 
 const STRIMZI_VERSION = '1.2.0';
 const POM = join(import.meta.dirname, 'strimzi-pom.xml');
+const GENERATED = join(import.meta.dirname, '..', 'strimzi-crds');
 /** Strimzi's own classes are compiled for it. */
 export const STRIMZI_JAVA_MIN = 21;
 
@@ -47,9 +49,12 @@ export async function installStrimziCrds(
   });
 }
 
-/** The CRDs' YAML files. @throws when they are not installed */
-export function strimziCrdFiles(): string[] {
+/** What Strimzi's own generator wrote, by the file's name; undefined when it did not run. */
+export function writtenStrimziCrds(): Map<string, string> | undefined {
   const files = locateStrimziCrds(localSystem());
-  if (!files) throw new Error("Strimzi's CRDs are not installed: call ensureParts first");
-  return files;
+  return files && new Map(files.map((file) => [basename(file), readFileSync(file, 'utf8')]));
 }
+
+/** Strimzi's CRDs as `npm run generate` wrote them by its generator: YAML files. */
+export const strimziCrdFiles = (): string[] =>
+  Object.keys(CLASSES).map((file) => join(GENERATED, file));
