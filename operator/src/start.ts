@@ -4,9 +4,12 @@ import type { Logger } from 'pino';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import { allOf, createInformers } from './informers.ts';
 import {
+  AlreadyExistsError,
+  ConflictError,
   createKubeClient,
   createLeaderElector,
   createWorkQueue,
+  type KubeError,
   LEASE_CLIENT_OPTIONS,
   type LeaderElector,
   loadConnection,
@@ -19,6 +22,7 @@ import { createCache, type Informers } from './reconcile/cache.ts';
 import { createSecretKeeper } from './reconcile/generated-secrets.ts';
 import { createReconcile, type Reconcile } from './reconcile/reconciler.ts';
 import { createReporter } from './reconcile/reporter.ts';
+import { createResourceWriter } from './reconcile/resource-writer.ts';
 
 /** What is being written then may end; well inside the time that a stop may take. */
 const DRAIN_MS = 5_000;
@@ -56,8 +60,8 @@ interface Operator {
   queue: WorkQueue;
   predictors: PredictorWatch;
   metrics: Metrics;
-  /** Every resource there is, to be looked at. */
-  addAll(): void;
+  /** Has every resource that there is looked at, whatever is kept in mind of it. */
+  resync(): void;
   close(): void;
 }
 
@@ -99,6 +103,8 @@ function assemble(
   });
   const cache = createCache(informers);
   const nowMs = Date.now;
+  const secrets = createSecretKeeper(client);
+  const writer = createResourceWriter(client);
   const predictors: PredictorWatch = createPredictorWatch({
     fetchReport: createFetchReport(configuration.predictorUrl),
     targets: () =>
@@ -112,8 +118,9 @@ function assemble(
   const reconcile = createReconcile({
     client,
     cache,
-    secrets: createSecretKeeper({ client, rereadMs: resyncMs, nowMs }),
-    reporter: createReporter(client),
+    secrets,
+    writer,
+    reporter: createReporter({ client, writer, log }),
     predictorAnswer: predictors.answer,
     images: configuration.images,
     log,
@@ -121,7 +128,11 @@ function assemble(
   });
   const queue: WorkQueue = createQueue(reconcile, configuration.concurrency, metrics, log);
   return {
-    ...{ informers, elector, queue, predictors, metrics, addAll },
+    ...{ informers, elector, queue, predictors, metrics },
+    resync: () => {
+      secrets.forgetAll();
+      addAll();
+    },
     close: () => {
       client.close();
       leaseClient.close();
@@ -148,15 +159,19 @@ function createQueue(
       onRetry: (key, error, failures, againInMs) => {
         const [namespace, name] = key.split('/');
         metrics.reconcileErrors.inc({ error: error instanceof Error ? error.name : 'unknown' });
-        log.warn(
-          { err: error, namespace, name, failures, againInMs: Math.round(againInMs) },
-          'reconcile failed and is tried again',
-        );
+        const about = { namespace, name, failures, againInMs: Math.round(againInMs) };
+        if (isOutdated(error)) {
+          log.debug({ ...about, why: error.message }, 'somebody else wrote first: looks again');
+        } else log.warn({ err: error, ...about }, 'reconcile failed and is tried again');
       },
     },
   });
   return queue;
 }
+
+/** What was decided on has changed since: an everyday thing, which the next attempt settles. */
+const isOutdated = (error: unknown): error is KubeError =>
+  error instanceof ConflictError || error instanceof AlreadyExistsError;
 
 const countRequests =
   (metrics: Metrics): NonNullable<Parameters<typeof createKubeClient>[0]['onRequest']> =>
@@ -167,7 +182,7 @@ const countRequests =
 
 /** Gets the Lease and works as long as it is ours; its loss ends the process. */
 async function lead(
-  { informers, elector, predictors, metrics, addAll }: Operator,
+  { informers, elector, predictors, metrics, resync }: Operator,
   { pollMs, resyncMs, lease }: Configuration,
   log: Logger,
   signal: AbortSignal,
@@ -184,7 +199,7 @@ async function lead(
   const [lost] = await Promise.all([
     elector.hold(signal).finally(() => metrics.leader.set(0)),
     every(pollMs, predictors.poll, signal),
-    every(resyncMs, addAll, signal),
+    every(resyncMs, resync, signal),
   ]);
   if (lost !== undefined) throw new Error(`leads no more: ${lost}`);
 }

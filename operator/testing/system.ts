@@ -77,11 +77,14 @@ const QUICK: NodeJS.ProcessEnv = { POLL_SECONDS: '0.5', RESYNC_SECONDS: '5' };
 
 let systems = 0;
 
-export async function openOperatorSystem(name: string): Promise<OperatorSystem> {
+export async function openOperatorSystem(
+  name: string,
+  { strimzi: withStrimzi = true }: { strimzi?: boolean } = {},
+): Promise<OperatorSystem> {
   const world = await openWorld({ name, report: silentReport });
   const plane = await startControlPlane(world, {
     controllers: CONTROLLERS,
-    crds: [...strimziCrdFiles(), OWN_CRD],
+    crds: [...(withStrimzi ? strimziCrdFiles() : []), OWN_CRD],
   });
   const [api, strimzi, nodes, predictor] = await Promise.all([
     openApiServer(plane.adminKubeconfig),

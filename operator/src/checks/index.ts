@@ -5,6 +5,7 @@ import { modelTrained } from './model-trained.ts';
 import type { Observation, Verdict } from './observation.ts';
 import { ready } from './ready.ts';
 import { targetReady } from './target-ready.ts';
+import { wholeSeconds } from './time.ts';
 import { violationPredicted } from './violation-predicted.ts';
 import { warning } from './warning.ts';
 
@@ -14,6 +15,7 @@ export {
   type Observation,
   type ObservedChild,
 } from './observation.ts';
+export { wholeSeconds } from './time.ts';
 
 const CHECKS: Record<ConditionType, (observation: Observation) => Verdict> = {
   Ready: ready,
@@ -37,13 +39,10 @@ export const judge = (observation: Observation, before: readonly Condition[] = [
       type,
       status,
       reason,
-      message: message.slice(0, MESSAGE_MAX_LENGTH),
+      // Cut inside a character it would not be stored as it was sent.
+      message: message.slice(0, MESSAGE_MAX_LENGTH).toWellFormed(),
       observedGeneration: observation.generation,
       lastTransitionTime:
         previous?.status === status ? previous.lastTransitionTime : wholeSeconds(observation.nowMs),
     };
   });
-
-/** As Kubernetes writes times. */
-export const wholeSeconds = (ms: number): string =>
-  new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');

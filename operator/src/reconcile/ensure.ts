@@ -7,11 +7,16 @@ import {
 } from '../kube/index.ts';
 import { preconditionsOf } from '../resource.ts';
 import { isAutoscaled, withoutReplicas, yieldReplicas } from './autoscaling.ts';
-import { describeChild, isCurrent, isOwnedBy } from './children.ts';
+import { describeChild, isCurrent, isOwnedBy, ownerOf } from './children.ts';
 
 /** Something else has the name: it is left alone. */
 export class NameInUseError extends Error {
   override name = 'NameInUseError';
+}
+
+/** It goes by itself, being of one that had the resource's name before and was deleted. */
+export class PredecessorNotGoneError extends Error {
+  override name = 'PredecessorNotGoneError';
 }
 
 export interface EnsureOptions {
@@ -25,7 +30,8 @@ export interface EnsureOptions {
  * may be behind: then the write's preconditions fail, and the next attempt knows more.
  *
  * @returns the object as it is now
- * @throws NameInUseError when an object of that name is not ours; the errors of the client
+ * @throws NameInUseError or PredecessorNotGoneError when an object of that name is not ours; the
+ *   errors of the client
  */
 export async function ensureChild(
   desired: KubeObject,
@@ -33,15 +39,23 @@ export async function ensureChild(
   options: EnsureOptions,
 ): Promise<KubeObject> {
   const live = known ?? (await createOrGet(desired, options));
-  if (!isOwnedBy(live, options.ownerUid)) {
-    throw new NameInUseError(
-      `${describeChild(desired)} exists in namespace ${desired.metadata.namespace} and is not of ` +
-        'this AnomalyPredictor: it is left as it is. Delete or rename it, or rename the resource.',
-    );
-  }
+  if (!isOwnedBy(live, options.ownerUid)) throw notOurs(desired, live);
   return isAutoscaled(desired, options.autoscalers)
     ? ensureAutoscaled(desired, live, options)
     : ensureSame(desired, live, options);
+}
+
+function notOurs(desired: KubeObject, live: KubeObject): Error {
+  const owner = ownerOf(live);
+  if (owner && owner.name === ownerOf(desired)?.name) {
+    return new PredecessorNotGoneError(
+      `${describeChild(desired)} is still of an earlier AnomalyPredictor ${owner.name}, and goes with it.`,
+    );
+  }
+  return new NameInUseError(
+    `${describeChild(desired)} exists in namespace ${desired.metadata.namespace} and is not of this ` +
+      'AnomalyPredictor: it is left as it is. Delete it, or give the AnomalyPredictor another name.',
+  );
 }
 
 async function createOrGet(desired: KubeObject, { client }: EnsureOptions): Promise<KubeObject> {

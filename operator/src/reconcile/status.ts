@@ -51,19 +51,22 @@ export function writeDelayMs(
 ): number | undefined {
   if (stateOf(before) !== stateOf(after)) return 0;
   if (figuresOf(before) === figuresOf(after)) return undefined;
-  return Math.max(0, COPY_EVERY_MS - sinceLastWriteMs);
+  // A clock that was set back must not hold it up for longer.
+  return Math.min(COPY_EVERY_MS, Math.max(0, COPY_EVERY_MS - sinceLastWriteMs));
 }
 
 const stateOf = ({ observedGeneration, conditions = [], score }: AnomalyPredictorStatus): string =>
   JSON.stringify([observedGeneration, conditions.map(stateOfCondition), score]);
 
-/** ViolationPredicted's message holds figures. */
+/** ViolationPredicted's message holds figures, that of an Unknown one whatever a predictor says. */
 const stateOfCondition = (condition: Condition) => [
   condition.type,
   condition.status,
   condition.reason,
   condition.observedGeneration,
-  condition.type === 'ViolationPredicted' ? '' : condition.message,
+  condition.type === 'ViolationPredicted' || condition.status === 'Unknown'
+    ? ''
+    : condition.message,
 ];
 
 const figuresOf = ({ prediction, conditions = [] }: AnomalyPredictorStatus): string =>
