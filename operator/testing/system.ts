@@ -36,7 +36,8 @@ export interface OperatorSystem {
   world: World;
   plane: ControlPlane;
   api: ApiServer;
-  strimzi: StrimziStandIn;
+  /** @throws where Strimzi is not installed */
+  strimzi(): StrimziStandIn;
   nodes: NodesStandIn;
   predictor: PredictorStandIn;
   /** A new namespace. */
@@ -88,7 +89,7 @@ export async function openOperatorSystem(
   });
   const [api, strimzi, nodes, predictor] = await Promise.all([
     openApiServer(plane.adminKubeconfig),
-    startStrimziStandIn(plane),
+    withStrimzi ? startStrimziStandIn(plane) : undefined,
     startNodesStandIn(plane),
     startPredictorStandIn(),
   ]);
@@ -114,7 +115,11 @@ export async function openOperatorSystem(
     [];
 
   return {
-    ...{ world, plane, api, strimzi, nodes, predictor, get, list },
+    ...{ world, plane, api, nodes, predictor, get, list },
+    strimzi() {
+      if (!strimzi) throw new Error('this system was opened without Strimzi');
+      return strimzi;
+    },
     async namespace() {
       namespaces += 1;
       return makeNamespace(plane, `shop-${system}-${namespaces}`);
@@ -146,7 +151,7 @@ export async function openOperatorSystem(
         .filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.kind === KIND));
     },
     async close() {
-      await Promise.all([strimzi.stop(), nodes.stop(), predictor.stop()]);
+      await Promise.all([strimzi?.stop(), nodes.stop(), predictor.stop()]);
       api.close();
       await world.close();
     },

@@ -18,7 +18,7 @@ import { hasFinalizer, withFinalizer, withoutFinalizer } from './finalizer.ts';
 import type { SecretKeeper } from './generated-secrets.ts';
 import { parseSpec } from './parse-spec.ts';
 import { recheckMs } from './problems.ts';
-import { isKafka, isServedByKafka, planRemoval, type Removal } from './removal.ts';
+import { isKafkaCluster, isServedByKafka, planRemoval, type Removal } from './removal.ts';
 import type { Reporter } from './reporter.ts';
 import type { ResourceWriter } from './resource-writer.ts';
 
@@ -135,7 +135,7 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
     const owned = cache.childrenOf(identity.namespace, identity.uid);
     const cached = owned.filter(isServedByKafka);
     const served = cached.length > 0 ? cached : await listServedByKafka(identity);
-    const removal = planRemoval(served, owned.some(isKafka));
+    const removal = planRemoval(served, owned.some(isKafkaCluster));
     await carryOut(removal, client, log);
     if (removal.waitFor.length === 0) {
       await letGo(resource);
@@ -191,7 +191,7 @@ const isNewSecret = (
 function planPruning(desired: readonly KubeObject[], owned: readonly KubeObject[]): Removal {
   const wanted = new Set(desired.map(childKey));
   const unwanted = owned.filter((object) => !wanted.has(childKey(object)));
-  return planRemoval(unwanted, owned.some(isKafka));
+  return planRemoval(unwanted, owned.some(isKafkaCluster));
 }
 
 const wantedSecrets = ({ chaos }: AnomalyPredictorSpec): ReadonlySet<GeneratedSecretName> =>

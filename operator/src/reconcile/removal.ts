@@ -32,8 +32,10 @@ export function planRemoval(unwanted: readonly KubeObject[], kafkaExists: boolea
 
 export const isServedByKafka = ({ kind }: KubeObject): boolean =>
   kind === 'KafkaTopic' || kind === 'KafkaUser';
-export const isKafka = ({ kind }: KubeObject): boolean =>
-  kind === 'Kafka' || kind === 'KafkaNodePool';
+/** Its operators run with it, whatever is left of its brokers. */
+export const isKafkaCluster = ({ kind }: KubeObject): boolean => kind === 'Kafka';
+const isKafka = (object: KubeObject): boolean =>
+  isKafkaCluster(object) || object.kind === 'KafkaNodePool';
 const isBeingDeleted = ({ metadata }: KubeObject) => metadata.deletionTimestamp !== undefined;
 const isHeld = ({ metadata }: KubeObject) =>
   metadata.finalizers?.some((finalizer) => SERVED_FINALIZERS.includes(finalizer)) ?? false;
