@@ -1,4 +1,5 @@
 import { CONDITION_TYPES, type Condition, type ConditionType } from '../api/index.ts';
+import { NOT_ASKED } from '../predictor/report.ts';
 import { inputFresh } from './input-fresh.ts';
 import { kafkaReady } from './kafka-ready.ts';
 import { modelTrained } from './model-trained.ts';
@@ -27,14 +28,21 @@ const CHECKS: Record<ConditionType, (observation: Observation) => Verdict> = {
   Warning: warning,
 };
 
+/** Right after a start nothing speaks against what the predictor said to the process before. */
+const isLeft = (type: ConditionType, { predictor }: Observation): boolean =>
+  predictor === NOT_ASKED && OF_PREDICTOR.includes(type);
+
+const OF_PREDICTOR: readonly ConditionType[] = ['InputFresh', 'ModelTrained', 'ViolationPredicted'];
+
 /** As the API server takes messages. */
 const MESSAGE_MAX_LENGTH = 4096;
 
 /** Every condition, with the time of its last real transition. Pure. */
 export const judge = (observation: Observation, before: readonly Condition[] = []): Condition[] =>
   CONDITION_TYPES.map((type) => {
-    const { status, reason, message } = CHECKS[type](observation);
     const previous = before.find((condition) => condition.type === type);
+    const { status, reason, message } =
+      previous && isLeft(type, observation) ? previous : CHECKS[type](observation);
     return {
       type,
       status,

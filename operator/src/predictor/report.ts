@@ -34,6 +34,9 @@ export type Outcome = NonNullable<PredictorReport['lastOutcome']>;
 /** A predictor's answer, or why there is none. */
 export type PredictorAnswer = { report: PredictorReport } | { unreachable: string };
 
+/** Before the first answer: of a predictor that is known from earlier this tells nothing new. */
+export const NOT_ASKED: PredictorAnswer = { unreachable: 'it was not asked yet' };
+
 /** @throws Error that names the field at fault */
 export function parseReport(text: string): PredictorReport {
   const result = reportSchema.safeParse(parseJson(text));

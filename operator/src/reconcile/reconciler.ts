@@ -15,6 +15,7 @@ import {
   ownerReference,
 } from './children.ts';
 import { hasFinalizer, withFinalizer, withoutFinalizer } from './finalizer.ts';
+import { createFutile } from './futile.ts';
 import type { SecretKeeper } from './generated-secrets.ts';
 import { parseSpec } from './parse-spec.ts';
 import { recheckMs } from './problems.ts';
@@ -49,6 +50,7 @@ export type Reconcile = (namespace: string, name: string) => Promise<number | un
 export function createReconcile(options: ReconcilerOptions): Reconcile {
   const { client, cache, secrets, reporter, writer, predictorAnswer, images, log, nowMs } = options;
   const uidByKey = new Map<string, string>();
+  const futile = createFutile();
 
   /** What was kept in mind of a resource that is gone, or of one that had its name before. */
   function forgetFormer(key: string, uid: string | undefined): void {
@@ -97,7 +99,7 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
         desired,
         (object) =>
           object.kind === 'Secret' ? known.live.get(object.metadata.name) : cache.child(object),
-        { client, ownerUid: uid, autoscalers: cache.autoscalers(namespace) },
+        { client, futile, ownerUid: uid, autoscalers: cache.autoscalers(namespace) },
       );
       const ownSecrets = [...known.live.values()].filter((secret) => isOwnedBy(secret, uid));
       const owned = [...cache.childrenOf(namespace, uid), ...ownSecrets];

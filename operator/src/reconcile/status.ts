@@ -1,5 +1,6 @@
 import type { AnomalyPredictorStatus, Condition } from '../api/index.ts';
 import { judge, type Observation, wholeSeconds } from '../checks/index.ts';
+import { NOT_ASKED } from '../predictor/report.ts';
 
 /** How often figures that change all the time are copied; a change of state is at once. */
 const COPY_EVERY_MS = 15_000;
@@ -21,7 +22,11 @@ function figures(
   before: AnomalyPredictorStatus,
 ): Pick<AnomalyPredictorStatus, 'prediction' | 'score'> {
   if ('unreachable' in predictor) {
-    return { ...(before.score && { score: before.score }) };
+    const { prediction, score } = before;
+    return {
+      ...(prediction && predictor === NOT_ASKED && { prediction }),
+      ...(score && { score }),
+    };
   }
   const { violationProbability, expectedLeadSeconds, recordTimestamp, episodes } = predictor.report;
   return {
