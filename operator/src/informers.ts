@@ -1,4 +1,3 @@
-import { LABEL, MANAGED_BY } from '@anomaly-prediction/cdk8s';
 import type { Logger } from 'pino';
 import { describeError } from './describe-error.ts';
 import {
@@ -13,7 +12,7 @@ import {
 } from './kube/index.ts';
 import type { Metrics } from './metrics.ts';
 import { type Informers, WATCHED_CHILDREN } from './reconcile/cache.ts';
-import { instanceOf } from './reconcile/children.ts';
+import { CHILD_SELECTOR, ownerOf } from './reconcile/children.ts';
 import type { StoredAnomalyPredictor } from './resource.ts';
 
 export interface InformersOptions {
@@ -67,7 +66,7 @@ export function createInformers(options: InformersOptions): Informers {
     children: new Map(
       WATCHED_CHILDREN.map((kind) => [
         kind,
-        inform(kind, instanceOf, `${LABEL.managedBy}=${MANAGED_BY}`),
+        inform(kind, (object) => ownerOf(object)?.name, CHILD_SELECTOR),
       ]),
     ),
     // Whose target it is is found out when the resource is looked at next.

@@ -5,9 +5,12 @@ import { type Configuration, readConfiguration } from './configuration.ts';
 import { describeError } from './describe-error.ts';
 import { allOf, createInformers } from './informers.ts';
 import {
+  AlreadyExistsError,
+  ConflictError,
   createKubeClient,
   createLeaderElector,
   createWorkQueue,
+  type KubeError,
   LEASE_CLIENT_OPTIONS,
   type LeaderElector,
   loadConnection,
@@ -20,6 +23,7 @@ import { createCache, type Informers } from './reconcile/cache.ts';
 import { createSecretKeeper } from './reconcile/generated-secrets.ts';
 import { createReconcile, type Reconcile } from './reconcile/reconciler.ts';
 import { createReporter } from './reconcile/reporter.ts';
+import { createResourceWriter } from './reconcile/resource-writer.ts';
 
 /** What is being written then may end; well inside the time that a stop may take. */
 const DRAIN_MS = 5_000;
@@ -66,8 +70,8 @@ interface Operator {
   queue: WorkQueue;
   predictors: PredictorWatch;
   metrics: Metrics;
-  /** Every resource there is, to be looked at. */
-  addAll(): void;
+  /** Has every resource that there is looked at, whatever is kept in mind of it. */
+  resync(): void;
   close(): void;
 }
 
@@ -109,6 +113,8 @@ function assemble(
   });
   const cache = createCache(informers);
   const nowMs = Date.now;
+  const secrets = createSecretKeeper(client);
+  const writer = createResourceWriter(client);
   const predictors: PredictorWatch = createPredictorWatch({
     fetchReport: createFetchReport(configuration.predictorUrl),
     targets: () =>
@@ -122,8 +128,9 @@ function assemble(
   const reconcile = createReconcile({
     client,
     cache,
-    secrets: createSecretKeeper({ client, rereadMs: resyncMs, nowMs }),
-    reporter: createReporter(client),
+    secrets,
+    writer,
+    reporter: createReporter({ client, writer, log }),
     predictorAnswer: predictors.answer,
     images: configuration.images,
     log,
@@ -131,7 +138,11 @@ function assemble(
   });
   const queue: WorkQueue = createQueue(reconcile, configuration.concurrency, metrics, log);
   return {
-    ...{ informers, elector, queue, predictors, metrics, addAll },
+    ...{ informers, elector, queue, predictors, metrics },
+    resync: () => {
+      secrets.forgetAll();
+      addAll();
+    },
     close: () => {
       client.close();
       leaseClient.close();
@@ -158,15 +169,20 @@ function createQueue(
       onRetry: (key, error, failures, againInMs) => {
         const [namespace, name] = key.split('/');
         metrics.reconcileErrors.inc({ error: error instanceof Error ? error.name : 'unknown' });
-        log.warn(
-          { namespace, name, failures, againInMs: Math.round(againInMs), ...describeError(error) },
-          'reconcile failed and is tried again',
-        );
+        const about = { namespace, name, failures, againInMs: Math.round(againInMs) };
+        if (isOutdated(error)) {
+          log.debug({ ...about, why: error.message }, 'somebody else wrote first: looks again');
+        } else
+          log.warn({ ...about, ...describeError(error) }, 'reconcile failed and is tried again');
       },
     },
   });
   return queue;
 }
+
+/** What was decided on has changed since: an everyday thing, which the next attempt settles. */
+const isOutdated = (error: unknown): error is KubeError =>
+  error instanceof ConflictError || error instanceof AlreadyExistsError;
 
 const countRequests =
   (metrics: Metrics): NonNullable<Parameters<typeof createKubeClient>[0]['onRequest']> =>
@@ -177,7 +193,7 @@ const countRequests =
 
 /** Gets the Lease and works as long as it is ours; its loss ends the process. */
 async function lead(
-  { informers, elector, predictors, metrics, addAll }: Operator,
+  { informers, elector, predictors, metrics, resync }: Operator,
   { pollMs, resyncMs, lease }: Configuration,
   log: Logger,
   signal: AbortSignal,
@@ -195,7 +211,7 @@ async function lead(
   const leading = AbortSignal.any([signal, ended.signal]);
   const rounds = Promise.all([
     every(pollMs, predictors.poll, leading),
-    every(resyncMs, addAll, leading),
+    every(resyncMs, resync, leading),
   ]);
   const lost = await elector.hold(signal);
   metrics.leader.set(0);

@@ -36,7 +36,8 @@ export interface OperatorSystem {
   world: World;
   plane: ControlPlane;
   api: ApiServer;
-  strimzi: StrimziStandIn;
+  /** @throws where Strimzi is not installed */
+  strimzi(): StrimziStandIn;
   nodes: NodesStandIn;
   predictor: PredictorStandIn;
   /** A new namespace. */
@@ -77,15 +78,18 @@ const QUICK: NodeJS.ProcessEnv = { POLL_SECONDS: '0.5', RESYNC_SECONDS: '5' };
 
 let systems = 0;
 
-export async function openOperatorSystem(name: string): Promise<OperatorSystem> {
+export async function openOperatorSystem(
+  name: string,
+  { strimzi: withStrimzi = true }: { strimzi?: boolean } = {},
+): Promise<OperatorSystem> {
   const world = await openWorld({ name, report: silentReport });
   const plane = await startControlPlane(world, {
     controllers: CONTROLLERS,
-    crds: [...strimziCrdFiles(), OWN_CRD],
+    crds: [...(withStrimzi ? strimziCrdFiles() : []), OWN_CRD],
   });
   const [api, strimzi, nodes, predictor] = await Promise.all([
     openApiServer(plane.adminKubeconfig),
-    startStrimziStandIn(plane),
+    withStrimzi ? startStrimziStandIn(plane) : undefined,
     startNodesStandIn(plane),
     startPredictorStandIn(),
   ]);
@@ -111,7 +115,11 @@ export async function openOperatorSystem(name: string): Promise<OperatorSystem> 
     [];
 
   return {
-    ...{ world, plane, api, strimzi, nodes, predictor, get, list },
+    ...{ world, plane, api, nodes, predictor, get, list },
+    strimzi() {
+      if (!strimzi) throw new Error('this system was opened without Strimzi');
+      return strimzi;
+    },
     async namespace() {
       namespaces += 1;
       return makeNamespace(plane, `shop-${system}-${namespaces}`);
@@ -143,7 +151,7 @@ export async function openOperatorSystem(name: string): Promise<OperatorSystem> 
         .filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.kind === KIND));
     },
     async close() {
-      await Promise.all([strimzi.stop(), nodes.stop(), predictor.stop()]);
+      await Promise.all([strimzi?.stop(), nodes.stop(), predictor.stop()]);
       api.close();
       await world.close();
     },

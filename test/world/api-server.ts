@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:https';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { KubeConfig } from '@kubernetes/client-node';
 
 const ANSWER_TIMEOUT_MS = 30_000;
@@ -45,7 +45,8 @@ function ask(url: URL, method: Method, agent: Agent, body: unknown): Promise<Ans
     const sent = request(url, { method, agent, headers, timeout: ANSWER_TIMEOUT_MS }, (answer) => {
       const { statusCode = 0, headers: got } = answer;
       const accepted = statusCode >= 200 && statusCode < 300;
-      json(answer).then((received) => {
+      text(answer).then((said) => {
+        const received = parse(said);
         const message = accepted ? '' : messageOf(received);
         resolve({
           accepted,
@@ -60,6 +61,15 @@ function ask(url: URL, method: Method, agent: Agent, body: unknown): Promise<Ans
     sent.once('error', reject);
     sent.end(body === undefined ? undefined : JSON.stringify(body));
   });
+}
+
+/** A path that nobody serves is answered in plain text. */
+function parse(said: string): unknown {
+  try {
+    return JSON.parse(said);
+  } catch {
+    return said;
+  }
 }
 
 const messageOf = (status: unknown): string =>

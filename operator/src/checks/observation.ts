@@ -1,5 +1,5 @@
 import type { KubeObject } from '../kube/object.ts';
-import type { PredictorAnswer } from '../predictor/report.ts';
+import type { PredictorAnswer, PredictorReport } from '../predictor/report.ts';
 import type { ParsedSpec } from '../resource.ts';
 
 /** All that the conditions are judged by. */
@@ -26,7 +26,8 @@ export interface ObservedChild {
 const PROBLEM_REASONS = ['NameInUse', 'NotAccepted', 'NotAllowed', 'StrimziNotInstalled'] as const;
 
 export interface ChildProblem {
-  reason: (typeof PROBLEM_REASONS)[number];
+  /** `PredecessorNotGone` passes by itself. */
+  reason: (typeof PROBLEM_REASONS)[number] | 'PredecessorNotGone';
   message: string;
 }
 
@@ -57,3 +58,12 @@ export const unknown = (reason: string, message: string): Verdict => ({
   reason,
   message,
 });
+
+/** What the predictor says, or the verdict where it says nothing that can be used. */
+export const reportOf = (answer: PredictorAnswer): { report: PredictorReport } | Verdict =>
+  'report' in answer
+    ? answer
+    : unknown(
+        'PredictorUnreachable',
+        `The predictor gives no usable answer: ${answer.unreachable}.`,
+      );

@@ -1,15 +1,13 @@
 import { inputFresh } from './input-fresh.ts';
-import { fails, holds, type Observation, unknown, type Verdict } from './observation.ts';
+import { fails, holds, type Observation, reportOf, unknown, type Verdict } from './observation.ts';
 
 /** Whether a violation is coming, how soon and why. */
 export function violationPredicted(observation: Observation): Verdict {
-  const { predictor } = observation;
-  if ('unreachable' in predictor) {
-    return unknown('PredictorUnreachable', 'The predictor does not answer.');
-  }
+  const answer = reportOf(observation.predictor);
+  if (!('report' in answer)) return answer;
   const input = inputFresh(observation);
   if (input.status !== 'True') return unknown(input.reason, input.message);
-  const { alarm, violationProbability, expectedLeadSeconds, reasons } = predictor.report;
+  const { alarm, violationProbability, expectedLeadSeconds, reasons } = answer.report;
   if (!alarm) return fails('NoViolationExpected', 'No violation is expected within the horizon.');
   const when = expectedLeadSeconds === null ? '' : ` in about ${Math.round(expectedLeadSeconds)} s`;
   const why = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;

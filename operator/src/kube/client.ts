@@ -43,6 +43,16 @@ export interface KubeClient {
     desired: KubeObject,
     preconditions: Required<Preconditions>,
   ): Promise<T>;
+  /**
+   * JSON merge patch with all that is desired, as our own: unlike {@link apply} it takes away what
+   * others have added to a list. The next apply takes it for its own.
+   */
+  overwrite<T extends KubeObject>(
+    kind: ResourceKind,
+    live: T,
+    desired: object,
+    preconditions: Required<Preconditions>,
+  ): Promise<T>;
   /** JSON merge patch of the object, or of its `status`. */
   patch<T extends KubeObject>(
     kind: ResourceKind,

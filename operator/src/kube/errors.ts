@@ -8,6 +8,7 @@ export type Verb =
   | 'apply'
   | 'hand over'
   | 'patch'
+  | 'overwrite'
   | 'patch status of'
   | 'delete';
 

@@ -311,21 +311,23 @@ export function createKubeClient(options: KubeClientOptions): KubeClient & KubeW
       );
     },
 
+    overwrite: (kind, live, desired, preconditions) =>
+      write(
+        { verb: 'overwrite', kind, ...placeOf(live) },
+        mergePatch(kind, live, withPreconditions(desired, preconditions), FIELD_MANAGER),
+      ),
+
     patch: (kind, live, patch, preconditions, subresource) => {
-      const { namespace, name } = live.metadata;
       const ofStatus = subresource === 'status';
-      const verb = ofStatus ? 'patch status of' : 'patch';
       return write(
-        { verb, kind, namespace, name },
-        {
-          method: 'PATCH',
-          path: objectPath(kind, namespace, name, subresource),
-          query: { fieldManager: ofStatus ? FIELD_MANAGER : PATCH_MANAGER },
-          body: {
-            contentType: 'application/merge-patch+json',
-            content: JSON.stringify(withPreconditions(patch, preconditions)),
-          },
-        },
+        { verb: ofStatus ? 'patch status of' : 'patch', kind, ...placeOf(live) },
+        mergePatch(
+          kind,
+          live,
+          withPreconditions(patch, preconditions),
+          ofStatus ? FIELD_MANAGER : PATCH_MANAGER,
+          subresource,
+        ),
       );
     },
 
@@ -453,3 +455,18 @@ function statusAnswer(status: Record<string, unknown>): Answer {
   const code = typeof status.code === 'number' ? status.code : 500;
   return answerOfStatus(status, code);
 }
+
+const placeOf = ({ metadata: { namespace, name } }: KubeObject) => ({ namespace, name });
+
+const mergePatch = (
+  kind: ResourceKind,
+  { metadata: { namespace, name } }: KubeObject,
+  patch: object,
+  fieldManager: string,
+  subresource?: string,
+): HttpRequest => ({
+  method: 'PATCH',
+  path: objectPath(kind, namespace, name, subresource),
+  query: { fieldManager },
+  body: { contentType: 'application/merge-patch+json', content: JSON.stringify(patch) },
+});

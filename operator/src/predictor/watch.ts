@@ -1,5 +1,5 @@
 import type { FetchReport } from './fetch-report.ts';
-import type { PredictorAnswer } from './report.ts';
+import { NOT_ASKED, type PredictorAnswer } from './report.ts';
 
 /** So many predictors are asked at once. */
 const ASKED_AT_ONCE = 20;
@@ -20,8 +20,6 @@ export interface PredictorWatch {
   /** One round. */
   poll(): Promise<void>;
 }
-
-const NOT_ASKED: PredictorAnswer = { unreachable: 'not asked yet' };
 
 export function createPredictorWatch(options: PredictorWatchOptions): PredictorWatch {
   const { fetchReport, targets, onChange, nowMs } = options;
@@ -55,7 +53,7 @@ export function createPredictorWatch(options: PredictorWatchOptions): PredictorW
 
 /** What a condition or a figure of the status follows from. */
 function whatCounts(answer: PredictorAnswer, nowMs: number): string {
-  if ('unreachable' in answer) return 'unreachable';
+  if ('unreachable' in answer) return answer === NOT_ASKED ? 'not asked' : 'unreachable';
   const { recordTimestamp, violationProbability, expectedLeadSeconds, ...rest } = answer.report;
   const ageSeconds = recordTimestamp === null ? null : nowMs / 1_000 - recordTimestamp;
   return JSON.stringify([

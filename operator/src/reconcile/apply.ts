@@ -51,7 +51,7 @@ export async function carryOut(removal: Removal, client: KubeClient, log: Logger
   for (const object of removal.release) {
     log.warn(
       { kind: object.kind, child: object.metadata.name },
-      'takes off the finalizer of a topic whose Kafka is gone: nobody serves it any more',
+      'takes off the finalizer of Kafka’s operators: their Kafka is gone, so nobody else will',
     );
     const finalizers = releasedFinalizers(object);
     await client.patch(

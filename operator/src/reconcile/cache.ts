@@ -1,7 +1,7 @@
 import { type Informer, KINDS, kindOfObject, type ResourceKind } from '../kube/index.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { StoredAnomalyPredictor } from '../resource.ts';
-import { instanceOf, isOwnedBy } from './children.ts';
+import { isOwnedBy } from './children.ts';
 
 /** Kinds of children that are watched. Secrets are not: listing them would show those of others. */
 export const WATCHED_CHILDREN = [
@@ -18,6 +18,9 @@ export const WATCHED_CHILDREN = [
   KINDS.cronJob,
 ] as const satisfies readonly ResourceKind[];
 
+/** Kinds that only Kafka's own operators can let go of. */
+export const SERVED_BY_KAFKA = [KINDS.kafkaTopic, KINDS.kafkaUser] as const;
+
 /** What the API server holds, as last heard. */
 export interface Cache {
   resource(namespace: string, name: string): StoredAnomalyPredictor | undefined;
@@ -25,7 +28,7 @@ export interface Cache {
   /** A child that carries our label, whoever owns it. */
   child(object: KubeObject): KubeObject | undefined;
   /** All children of this resource that are watched. */
-  childrenOf(namespace: string, name: string, uid: string): KubeObject[];
+  childrenOf(namespace: string, uid: string): KubeObject[];
   autoscalers(namespace: string): KubeObject[];
 }
 
@@ -42,9 +45,9 @@ export const createCache = ({ resources, children, autoscalers }: Informers): Ca
     const { namespace = '', name } = object.metadata;
     return children.get(kindOfObject(object))?.get(namespace, name);
   },
-  childrenOf: (namespace, name, uid) =>
+  childrenOf: (namespace, uid) =>
     [...children.values()]
       .flatMap((informer) => informer.list(namespace))
-      .filter((object) => instanceOf(object) === name && isOwnedBy(object, uid)),
+      .filter((object) => isOwnedBy(object, uid)),
   autoscalers: (namespace) => autoscalers.list(namespace),
 });

@@ -6,12 +6,14 @@ import {
   type Manifest,
   synthesize,
 } from '@anomaly-prediction/cdk8s';
+import { API_VERSION, KIND } from '../api/index.ts';
 import type { KubeObject, OwnerReference } from '../kube/object.ts';
 import { contains } from './drift.ts';
 
 /** What an object was made from. One that has another hash was made by another spec or operator. */
 export const HASH_ANNOTATION = 'anomalyprediction.io/applied-hash';
 const HASH_LENGTH = 16;
+const [GROUP] = API_VERSION.split('/');
 
 /** Every object that this context wants, in the order in which they are made. Pure. */
 export const desiredChildren = (context: Context): KubeObject[] =>
@@ -53,9 +55,11 @@ export const ownerReference = (resource: KubeObject, uid: string): OwnerReferenc
 /** What the informers ask for. */
 export const CHILD_SELECTOR = `${LABEL.managedBy}=${MANAGED_BY}`;
 
-/** Which AnomalyPredictor a child says it belongs to. */
-export const instanceOf = (object: KubeObject): string | undefined =>
-  object.metadata.labels?.[LABEL.instance];
+/** The AnomalyPredictor that owns an object, whichever it is: labels can be altered by hand. */
+export const ownerOf = ({ metadata }: KubeObject): OwnerReference | undefined =>
+  metadata.ownerReferences?.find(
+    ({ apiVersion, kind }) => kind === KIND && apiVersion.startsWith(`${GROUP}/`),
+  );
 
 export const componentOf = (object: KubeObject): string | undefined =>
   object.metadata.labels?.[LABEL.component];

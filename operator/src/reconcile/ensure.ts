@@ -1,23 +1,31 @@
 import {
   AlreadyExistsError,
   FIELD_MANAGER,
+  InvalidError,
   type KubeClient,
   type KubeObject,
   kindOfObject,
 } from '../kube/index.ts';
 import { preconditionsOf } from '../resource.ts';
 import { isAutoscaled, withoutReplicas, yieldReplicas } from './autoscaling.ts';
-import { describeChild, isCurrent, isOwnedBy } from './children.ts';
+import { describeChild, isCurrent, isOwnedBy, ownerOf } from './children.ts';
+import type { Futile } from './futile.ts';
 
 /** Something else has the name: it is left alone. */
 export class NameInUseError extends Error {
   override name = 'NameInUseError';
 }
 
+/** It goes by itself, being of one that had the resource's name before and was deleted. */
+export class PredecessorNotGoneError extends Error {
+  override name = 'PredecessorNotGoneError';
+}
+
 export interface EnsureOptions {
   client: KubeClient;
   ownerUid: string;
   autoscalers: readonly KubeObject[];
+  futile: Futile;
 }
 
 /**
@@ -25,7 +33,8 @@ export interface EnsureOptions {
  * may be behind: then the write's preconditions fail, and the next attempt knows more.
  *
  * @returns the object as it is now
- * @throws NameInUseError when an object of that name is not ours; the errors of the client
+ * @throws NameInUseError or PredecessorNotGoneError when an object of that name is not ours; the
+ *   errors of the client
  */
 export async function ensureChild(
   desired: KubeObject,
@@ -33,15 +42,23 @@ export async function ensureChild(
   options: EnsureOptions,
 ): Promise<KubeObject> {
   const live = known ?? (await createOrGet(desired, options));
-  if (!isOwnedBy(live, options.ownerUid)) {
-    throw new NameInUseError(
-      `${describeChild(desired)} exists in namespace ${desired.metadata.namespace} and is not of ` +
-        'this AnomalyPredictor: it is left as it is. Delete or rename it, or rename the resource.',
-    );
-  }
+  if (!isOwnedBy(live, options.ownerUid)) throw notOurs(desired, live);
   return isAutoscaled(desired, options.autoscalers)
     ? ensureAutoscaled(desired, live, options)
     : ensureSame(desired, live, options);
+}
+
+function notOurs(desired: KubeObject, live: KubeObject): Error {
+  const owner = ownerOf(live);
+  if (owner && owner.name === ownerOf(desired)?.name) {
+    return new PredecessorNotGoneError(
+      `${describeChild(desired)} is still of an earlier AnomalyPredictor ${owner.name}, and goes with it.`,
+    );
+  }
+  return new NameInUseError(
+    `${describeChild(desired)} exists in namespace ${desired.metadata.namespace} and is not of this ` +
+      'AnomalyPredictor: it is left as it is. Delete it, or give the AnomalyPredictor another name.',
+  );
 }
 
 async function createOrGet(desired: KubeObject, { client }: EnsureOptions): Promise<KubeObject> {
@@ -61,26 +78,56 @@ async function createOrGet(desired: KubeObject, { client }: EnsureOptions): Prom
 async function ensureSame(
   desired: KubeObject,
   live: KubeObject,
-  { client }: EnsureOptions,
+  options: EnsureOptions,
 ): Promise<KubeObject> {
-  if (isCurrent(live, desired)) return live;
-  return client.apply(kindOfObject(desired), live, desired, preconditionsOf(live));
+  return isCurrent(live, desired) || options.futile.isKnown(live)
+    ? live
+    : bringAbout(desired, live, desired, options);
 }
 
 async function ensureAutoscaled(
   desired: KubeObject,
   live: KubeObject,
-  { client }: EnsureOptions,
+  options: EnsureOptions,
 ): Promise<KubeObject> {
-  if (isCurrent(live, withoutReplicas(desired))) return live;
-  const kind = kindOfObject(desired);
+  const wanted = withoutReplicas(desired);
+  if (isCurrent(live, wanted) || options.futile.isKnown(live)) return live;
   const { namespace, name } = desired.metadata;
   // The cache keeps no managed fields, and who owns the number of pods is what counts here.
-  const whole = (await client.get(kind, namespace, name)) ?? live;
-  return client.apply(
-    kind,
-    whole,
-    yieldReplicas(desired, whole, FIELD_MANAGER),
-    preconditionsOf(whole),
-  );
+  const whole = (await options.client.get(kindOfObject(desired), namespace, name)) ?? live;
+  return bringAbout(wanted, whole, yieldReplicas(desired, whole, FIELD_MANAGER), options);
+}
+
+/**
+ * Applies; where others have added to a list, which apply leaves to them or which it makes invalid,
+ * overwrites. What even that does not bring about is not tried again before something changes.
+ */
+async function bringAbout(
+  wanted: KubeObject,
+  live: KubeObject,
+  toApply: KubeObject,
+  { client, futile }: EnsureOptions,
+): Promise<KubeObject> {
+  const kind = kindOfObject(wanted);
+  const apply = () => client.apply(kind, live, toApply, preconditionsOf(live));
+  const applied = await apply().catch((error: unknown) => {
+    if (error instanceof InvalidError) return error;
+    throw error;
+  });
+  if (!(applied instanceof InvalidError) && isCurrent(applied, wanted)) return applied;
+  try {
+    const base = applied instanceof InvalidError ? live : applied;
+    const written = await client.overwrite(kind, base, patchOf(wanted), preconditionsOf(base));
+    if (!isCurrent(written, wanted)) futile.remember(written);
+    return written;
+  } catch (error) {
+    // Not accepted either way: the first answer is about what is wanted, and nothing else.
+    throw error instanceof InvalidError && applied instanceof InvalidError ? applied : error;
+  }
+}
+
+/** Whoever else owns the object goes on to. */
+function patchOf({ apiVersion: _, kind: __, metadata, ...rest }: KubeObject): object {
+  const { labels, annotations } = metadata;
+  return { ...rest, metadata: { labels, annotations } };
 }

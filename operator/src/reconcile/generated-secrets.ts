@@ -35,7 +35,10 @@ interface Owner {
   uid: string;
 }
 
-/** Reads Secrets by name, and keeps in mind what it read, since they are not watched. */
+/**
+ * Reads Secrets by name, and keeps in mind those of ours, since they are not watched: what becomes
+ * of one is noticed only after it was forgotten.
+ */
 export interface SecretKeeper {
   /**
    * All Secrets of a resource. A `wanted` one that is not there yet is made up, and so is one that is
@@ -43,37 +46,29 @@ export interface SecretKeeper {
    */
   read(owner: Owner, wanted: ReadonlySet<GeneratedSecretName>): Promise<KnownSecrets>;
   forget(uid: string): void;
+  forgetAll(): void;
 }
 
-export interface SecretKeeperOptions {
-  client: KubeClient;
-  /** For how long a Secret that was deleted may go unnoticed. */
-  rereadMs: number;
-  nowMs: () => number;
-  random?: RandomBytes;
-}
+/** Undefined: there is none. */
+type Reads = Map<GeneratedSecretName, StoredSecret | undefined>;
 
-interface Read {
-  atMs: number;
-  secret: StoredSecret | undefined;
-}
-
-export function createSecretKeeper(options: SecretKeeperOptions): SecretKeeper {
-  const { client, rereadMs, nowMs, random = randomBytes } = options;
-  const readsByUid = new Map<string, Map<GeneratedSecretName, Read>>();
+export function createSecretKeeper(
+  client: KubeClient,
+  random: RandomBytes = randomBytes,
+): SecretKeeper {
+  const readsByUid = new Map<string, Reads>();
 
   async function find(
     { namespace, name, uid }: Owner,
     part: GeneratedSecretName,
     isWanted: boolean,
   ): Promise<StoredSecret | undefined> {
-    const reads = readsByUid.get(uid) ?? new Map<GeneratedSecretName, Read>();
+    const reads: Reads = readsByUid.get(uid) ?? new Map();
     readsByUid.set(uid, reads);
-    const last = reads.get(part);
-    const isKnown = last !== undefined && (last.secret !== undefined || !isWanted);
-    if (isKnown && nowMs() - last.atMs < rereadMs) return last.secret;
+    const known = reads.get(part);
+    if (known ? isOwnedBy(known, uid) : reads.has(part) && !isWanted) return known;
     const secret = await client.get<StoredSecret>(KINDS.secret, namespace, childName(name, part));
-    reads.set(part, { atMs: nowMs(), secret });
+    reads.set(part, secret);
     return secret;
   }
 
@@ -84,19 +79,21 @@ export function createSecretKeeper(options: SecretKeeperOptions): SecretKeeper {
       for (const part of GENERATED_SECRETS) {
         const secret = await find(owner, part, wanted.has(part));
         if (secret) live.set(secret.metadata.name, secret);
-        const ours = secret && isOwnedBy(secret, owner.uid) ? readValue(secret) : undefined;
-        values[part] = ours ?? makeUp(random);
+        const fresh = makeUp(random);
+        values[part] = secret && isOwnedBy(secret, owner.uid) ? storedValue(secret, fresh) : fresh;
       }
       return { values, live };
     },
     forget: (uid) => void readsByUid.delete(uid),
+    forgetAll: () => readsByUid.clear(),
   };
 }
 
-function readValue({ data, metadata }: StoredSecret): GeneratedSecret | undefined {
+/** A value cannot change, being immutable; a revision that somebody took off is made up again. */
+function storedValue({ data, metadata }: StoredSecret, fresh: GeneratedSecret): GeneratedSecret {
   const encoded = data?.[SECRET_KEY];
-  const revision = metadata.annotations?.[REVISION_ANNOTATION];
-  if (encoded === undefined || revision === undefined) return undefined;
+  if (encoded === undefined) return fresh;
+  const revision = metadata.annotations?.[REVISION_ANNOTATION] ?? fresh.revision;
   return { value: Buffer.from(encoded, 'base64').toString(), revision };
 }
 

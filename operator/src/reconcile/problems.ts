@@ -1,6 +1,6 @@
 import type { ChildProblem } from '../checks/index.ts';
 import { ForbiddenError, InvalidError, NotServedError } from '../kube/index.ts';
-import { NameInUseError } from './ensure.ts';
+import { NameInUseError, PredecessorNotGoneError } from './ensure.ts';
 
 const STRIMZI_HELP =
   'The Strimzi CRDs (kafka.strimzi.io/v1) are not installed: install Strimzi 1.0 or newer, or set spec.kafka.external.';
@@ -11,6 +11,9 @@ const STRIMZI_HELP =
  */
 export function problemOf(error: unknown): ChildProblem | undefined {
   if (error instanceof NameInUseError) return { reason: 'NameInUse', message: error.message };
+  if (error instanceof PredecessorNotGoneError) {
+    return { reason: 'PredecessorNotGone', message: error.message };
+  }
   if (error instanceof InvalidError) return { reason: 'NotAccepted', message: sentence(error) };
   if (error instanceof ForbiddenError) return { reason: 'NotAllowed', message: sentence(error) };
   if (error instanceof NotServedError && error.attempt.kind.group === 'kafka.strimzi.io') {
@@ -28,3 +31,15 @@ const sentence = ({ message }: Error): string => {
 export const distinct = (problems: readonly ChildProblem[]): ChildProblem[] => [
   ...new Map(problems.map((problem) => [problem.message, problem])).values(),
 ];
+
+/** What is in the way need not carry our label, so nothing tells when it goes. */
+const RECHECK_MS = 30_000;
+/** The garbage collector takes a second or two. */
+const PREDECESSOR_RECHECK_MS = 1_000;
+
+/** After how many ms to try again what a person or the cluster may have mended; undefined: never. */
+export function recheckMs(problems: readonly ChildProblem[]): number | undefined {
+  if (problems.some(({ reason }) => reason === 'PredecessorNotGone')) return PREDECESSOR_RECHECK_MS;
+  // Watches tell when Strimzi comes.
+  return problems.some(({ reason }) => reason !== 'StrimziNotInstalled') ? RECHECK_MS : undefined;
+}

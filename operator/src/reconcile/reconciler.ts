@@ -1,33 +1,37 @@
 import { type GeneratedSecretName, MANAGED_BY } from '@anomaly-prediction/cdk8s';
 import type { Logger } from 'pino';
 import type { AnomalyPredictorSpec } from '../api/index.ts';
-import { KINDS, type KubeClient } from '../kube/index.ts';
+import { type KubeClient, NotServedError } from '../kube/index.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { PredictorAnswer } from '../predictor/report.ts';
-import {
-  type Identity,
-  identityOf,
-  preconditionsOf,
-  type StoredAnomalyPredictor,
-} from '../resource.ts';
+import { type Identity, identityOf, type StoredAnomalyPredictor } from '../resource.ts';
 import { type Applied, applyAll, carryOut } from './apply.ts';
-import type { Cache } from './cache.ts';
-import { childKey, desiredChildren, isOwnedBy, ownerReference } from './children.ts';
+import { type Cache, SERVED_BY_KAFKA } from './cache.ts';
+import {
+  CHILD_SELECTOR,
+  childKey,
+  desiredChildren,
+  isOwnedBy,
+  ownerReference,
+} from './children.ts';
 import { hasFinalizer, withFinalizer, withoutFinalizer } from './finalizer.ts';
+import { createFutile } from './futile.ts';
 import type { SecretKeeper } from './generated-secrets.ts';
-import { hasTopicsOrUsers } from './left-behind.ts';
 import { parseSpec } from './parse-spec.ts';
-import { isKafka, isServedByKafka, planRemoval, type Removal } from './removal.ts';
+import { recheckMs } from './problems.ts';
+import { isKafkaCluster, isServedByKafka, planRemoval, type Removal } from './removal.ts';
 import type { Reporter } from './reporter.ts';
+import type { ResourceWriter } from './resource-writer.ts';
 
-/** When the cache has yet to hear of something that the API server holds. */
-const LOOK_AGAIN_MS = 1_000;
+/** A deletion that takes longer is told of. */
+const DELETION_EXPECTED_MS = 15_000;
 
 export interface ReconcilerOptions {
   client: KubeClient;
   cache: Cache;
   secrets: SecretKeeper;
   reporter: Reporter;
+  writer: ResourceWriter;
   /** What the predictor of this resource said last. */
   predictorAnswer(namespace: string, name: string): PredictorAnswer;
   images: { registry: string; tag: string };
@@ -44,15 +48,26 @@ export interface ReconcilerOptions {
 export type Reconcile = (namespace: string, name: string) => Promise<number | undefined>;
 
 export function createReconcile(options: ReconcilerOptions): Reconcile {
-  const { client, cache, secrets, reporter, predictorAnswer, images, log, nowMs } = options;
+  const { client, cache, secrets, reporter, writer, predictorAnswer, images, log, nowMs } = options;
+  const uidByKey = new Map<string, string>();
+  const futile = createFutile();
+
+  /** What was kept in mind of a resource that is gone, or of one that had its name before. */
+  function forgetFormer(key: string, uid: string | undefined): void {
+    const former = uidByKey.get(key);
+    if (former !== undefined && former !== uid) forget(former);
+    if (uid === undefined) uidByKey.delete(key);
+    else uidByKey.set(key, uid);
+  }
+
+  function forget(uid: string): void {
+    reporter.forget(uid);
+    secrets.forget(uid);
+    writer.forget(uid);
+  }
 
   const setFinalizers = (resource: StoredAnomalyPredictor, finalizers: string[]) =>
-    client.patch<StoredAnomalyPredictor>(
-      KINDS.anomalyPredictor,
-      resource,
-      { metadata: { finalizers } },
-      preconditionsOf(resource),
-    );
+    writer.patch(resource, { metadata: { finalizers } });
 
   /** Before the first topic is made, since none may be left when the resource goes. */
   const holdBack = async (
@@ -63,14 +78,8 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
       ? resource
       : setFinalizers(resource, withFinalizer(resource));
 
-  /** Once no topic and no user is left. @returns the resource as it is then, undefined until then */
-  async function letGo(
-    resource: StoredAnomalyPredictor,
-  ): Promise<StoredAnomalyPredictor | undefined> {
-    if (!hasFinalizer(resource)) return resource;
-    if (await hasTopicsOrUsers(client, identityOf(resource))) return undefined;
-    return setFinalizers(resource, withoutFinalizer(resource));
-  }
+  const letGo = (resource: StoredAnomalyPredictor): Promise<StoredAnomalyPredictor> =>
+    setFinalizers(resource, withoutFinalizer(resource));
 
   async function lookAfterChildren(
     resource: StoredAnomalyPredictor,
@@ -85,18 +94,38 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
       secrets: known.values,
       managedBy: MANAGED_BY,
     });
-    const applied = await applyAll(
-      desired,
-      (object) =>
-        object.kind === 'Secret' ? known.live.get(object.metadata.name) : cache.child(object),
-      { client, ownerUid: uid, autoscalers: cache.autoscalers(namespace) },
-    );
-    const ownSecrets = [...known.live.values()].filter((secret) => isOwnedBy(secret, uid));
-    const owned = [...cache.childrenOf(namespace, name, uid), ...ownSecrets];
-    const removal = planPruning(desired, owned);
-    await carryOut(removal, client, log);
-    if (removal.delete.some(({ kind }) => kind === 'Secret')) secrets.forget(uid);
-    return { ...applied, pruned: removal.waitFor.length === 0 };
+    try {
+      const applied = await applyAll(
+        desired,
+        (object) =>
+          object.kind === 'Secret' ? known.live.get(object.metadata.name) : cache.child(object),
+        { client, futile, ownerUid: uid, autoscalers: cache.autoscalers(namespace) },
+      );
+      const ownSecrets = [...known.live.values()].filter((secret) => isOwnedBy(secret, uid));
+      const owned = [...cache.childrenOf(namespace, uid), ...ownSecrets];
+      const removal = planPruning(desired, owned);
+      await carryOut(removal, client, log);
+      const written = applied.children.some(({ live }) => live && isNewSecret(live, known.live));
+      if (written || removal.delete.some(({ kind }) => kind === 'Secret')) secrets.forget(uid);
+      return { ...applied, pruned: removal.waitFor.length === 0 };
+    } catch (error) {
+      // It may have been a Secret that is not any more what it was.
+      secrets.forget(uid);
+      throw error;
+    }
+  }
+
+  /** Asks the API server itself, since the cache may not have heard yet of what was just made. */
+  async function listServedByKafka({ namespace, uid }: Identity): Promise<KubeObject[]> {
+    const lists = SERVED_BY_KAFKA.map(async (kind) => {
+      try {
+        return (await client.list<KubeObject>(kind, namespace, CHILD_SELECTOR)).items;
+      } catch (error) {
+        if (error instanceof NotServedError) return [];
+        throw error;
+      }
+    });
+    return (await Promise.all(lists)).flat().filter((object) => isOwnedBy(object, uid));
   }
 
   /** Topics and users first; all else goes with the resource, by its owner references. */
@@ -104,24 +133,30 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
     resource: StoredAnomalyPredictor,
     identity: Identity,
   ): Promise<number | undefined> {
-    const { namespace, name, uid } = identity;
-    reporter.forget(uid);
-    secrets.forget(uid);
     if (!hasFinalizer(resource)) return undefined;
-    const owned = cache.childrenOf(namespace, name, uid);
-    const removal = planRemoval(owned.filter(isServedByKafka), owned.some(isKafka));
+    const owned = cache.childrenOf(identity.namespace, identity.uid);
+    const cached = owned.filter(isServedByKafka);
+    const served = cached.length > 0 ? cached : await listServedByKafka(identity);
+    const removal = planRemoval(served, owned.some(isKafkaCluster));
     await carryOut(removal, client, log);
-    if (removal.waitFor.length > 0) return undefined;
-    return (await letGo(resource)) ? undefined : LOOK_AGAIN_MS;
+    if (removal.waitFor.length === 0) {
+      await letGo(resource);
+      return undefined;
+    }
+    const { deletionTimestamp = '' } = resource.metadata;
+    const waitedMs = nowMs() - Date.parse(deletionTimestamp);
+    if (waitedMs < DELETION_EXPECTED_MS) return DELETION_EXPECTED_MS - Math.max(0, waitedMs);
+    await reporter.reportStuck(resource, removal.waitFor, nowMs());
+    return undefined;
   }
 
   return async (namespace, name) => {
-    const resource = cache.resource(namespace, name);
-    if (!resource) return undefined;
+    const cached = cache.resource(namespace, name);
+    forgetFormer(`${namespace}/${name}`, cached?.metadata.uid);
+    if (!cached) return undefined;
+    const resource = await writer.freshest(cached);
     const identity = identityOf(resource);
-    if (resource.metadata.deletionTimestamp !== undefined) {
-      return finalize(resource, identity);
-    }
+    if (resource.metadata.deletionTimestamp !== undefined) return finalize(resource, identity);
     const parsed = parseSpec(resource);
     const observed = {
       generation: resource.metadata.generation ?? 0,
@@ -136,17 +171,29 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
     if (spec.paused) return undefined;
     const held = await holdBack(resource, spec);
     const { pruned, ...applied } = await lookAfterChildren(held, identity, spec);
-    const current = pruned && !spec.kafka.managed ? await letGo(held) : held;
-    const againMs = await reporter.report(current ?? held, { ...observed, ...applied });
-    return current ? againMs : LOOK_AGAIN_MS;
+    const isFree = pruned && !spec.kafka.managed && hasFinalizer(held);
+    const current =
+      isFree && (await listServedByKafka(identity)).length === 0 ? await letGo(held) : held;
+    const writeMs = await reporter.report(current, { ...observed, ...applied });
+    return earlier(writeMs, recheckMs(applied.problems));
   };
 }
+
+const earlier = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+
+const isNewSecret = (
+  { kind, metadata }: KubeObject,
+  read: ReadonlyMap<string, KubeObject>,
+): boolean =>
+  kind === 'Secret' &&
+  metadata.resourceVersion !== read.get(metadata.name)?.metadata.resourceVersion;
 
 /** Takes away what the spec does not ask for any more. */
 function planPruning(desired: readonly KubeObject[], owned: readonly KubeObject[]): Removal {
   const wanted = new Set(desired.map(childKey));
   const unwanted = owned.filter((object) => !wanted.has(childKey(object)));
-  return planRemoval(unwanted, owned.some(isKafka));
+  return planRemoval(unwanted, owned.some(isKafkaCluster));
 }
 
 const wantedSecrets = ({ chaos }: AnomalyPredictorSpec): ReadonlySet<GeneratedSecretName> =>

@@ -1,7 +1,10 @@
 import type { KubeObject } from '../kube/object.ts';
 
-/** Strimzi's topic operator takes its finalizer off once the topic is gone from the cluster. */
-export const TOPIC_FINALIZER = 'strimzi.io/topic-operator';
+/** Strimzi's topic and user operators take them off once the cluster has let go. */
+const SERVED_FINALIZERS: readonly string[] = [
+  'strimzi.io/topic-operator',
+  'strimzi.io/user-operator',
+];
 
 /** What is to be done now so that these objects go, and what has to be waited for. */
 export interface Removal {
@@ -14,7 +17,7 @@ export interface Removal {
 
 /**
  * Topics and users go before the Kafka whose operators serve their finalizers. Where that Kafka is
- * gone already, topics are released instead, since nobody else will. Pure.
+ * gone already, they are released instead, since nobody else will. Pure.
  */
 export function planRemoval(unwanted: readonly KubeObject[], kafkaExists: boolean): Removal {
   const served = unwanted.filter(isServedByKafka);
@@ -29,12 +32,14 @@ export function planRemoval(unwanted: readonly KubeObject[], kafkaExists: boolea
 
 export const isServedByKafka = ({ kind }: KubeObject): boolean =>
   kind === 'KafkaTopic' || kind === 'KafkaUser';
-export const isKafka = ({ kind }: KubeObject): boolean =>
-  kind === 'Kafka' || kind === 'KafkaNodePool';
+/** Its operators run with it, whatever is left of its brokers. */
+export const isKafkaCluster = ({ kind }: KubeObject): boolean => kind === 'Kafka';
+const isKafka = (object: KubeObject): boolean =>
+  isKafkaCluster(object) || object.kind === 'KafkaNodePool';
 const isBeingDeleted = ({ metadata }: KubeObject) => metadata.deletionTimestamp !== undefined;
 const isHeld = ({ metadata }: KubeObject) =>
-  metadata.finalizers?.includes(TOPIC_FINALIZER) ?? false;
+  metadata.finalizers?.some((finalizer) => SERVED_FINALIZERS.includes(finalizer)) ?? false;
 
-/** What remains of an object's finalizers when the topic operator's is taken off. */
+/** What remains of an object's finalizers when those of Kafka's operators are taken off. */
 export const releasedFinalizers = ({ metadata }: KubeObject): string[] =>
-  (metadata.finalizers ?? []).filter((finalizer) => finalizer !== TOPIC_FINALIZER);
+  (metadata.finalizers ?? []).filter((finalizer) => !SERVED_FINALIZERS.includes(finalizer));

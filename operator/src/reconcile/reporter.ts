@@ -1,14 +1,29 @@
+import type { Logger } from 'pino';
 import type { AnomalyPredictorStatus } from '../api/index.ts';
 import type { Observation } from '../checks/index.ts';
-import { type EventToRecord, KINDS, type KubeClient, recordEvent } from '../kube/index.ts';
-import { identityOf, preconditionsOf, type StoredAnomalyPredictor } from '../resource.ts';
+import {
+  type EventToRecord,
+  ForbiddenError,
+  InvalidError,
+  type KubeClient,
+  recordEvent,
+} from '../kube/index.ts';
+import type { KubeObject } from '../kube/object.ts';
+import { identityOf, type StoredAnomalyPredictor } from '../resource.ts';
+import type { ResourceWriter } from './resource-writer.ts';
 import { statusFrom, writeDelayMs } from './status.ts';
-import { outcomeEvent, transitionEvents } from './transitions.ts';
+import { outcomeEvent, stuckEvent, transitionEvents } from './transitions.ts';
 
 /** Says in status and Events how a resource is. */
 export interface Reporter {
   /** @returns after how many ms there will be something to write, undefined when nothing waits */
   report(resource: StoredAnomalyPredictor, observation: Observation): Promise<number | undefined>;
+  /** Says once what a deletion waits for. */
+  reportStuck(
+    resource: StoredAnomalyPredictor,
+    waitsFor: readonly KubeObject[],
+    nowMs: number,
+  ): Promise<void>;
   forget(uid: string): void;
 }
 
@@ -16,10 +31,39 @@ export interface Reporter {
 interface Told {
   statusMs: number;
   outcomeId: string | undefined;
+  stuck: boolean;
 }
 
-export function createReporter(client: KubeClient): Reporter {
+export interface ReporterOptions {
+  client: KubeClient;
+  writer: ResourceWriter;
+  log: Logger;
+}
+
+export function createReporter({ client, writer, log }: ReporterOptions): Reporter {
   const toldByUid = new Map<string, Told>();
+
+  const toldOf = (resource: StoredAnomalyPredictor): Told => {
+    const { uid } = identityOf(resource);
+    const told = toldByUid.get(uid) ?? {
+      statusMs: Number.NEGATIVE_INFINITY,
+      outcomeId: undefined,
+      stuck: false,
+    };
+    toldByUid.set(uid, told);
+    return told;
+  };
+
+  /** A quota, a role or an ending namespace may refuse Events: the status is said all the same. */
+  async function record(event: EventToRecord): Promise<void> {
+    try {
+      await recordEvent(client, event);
+    } catch (error) {
+      if (!(error instanceof ForbiddenError || error instanceof InvalidError)) throw error;
+      const { namespace, name } = event.regarding.metadata;
+      log.warn({ namespace, name, reason: event.reason, fault: error.message }, 'an Event is lost');
+    }
+  }
 
   async function tellOutcome(
     resource: StoredAnomalyPredictor,
@@ -29,7 +73,7 @@ export function createReporter(client: KubeClient): Reporter {
     if ('unreachable' in predictor) return;
     const event = outcomeEvent(resource, predictor.report.lastOutcome, nowMs);
     if (!event || event.id === told.outcomeId) return;
-    await recordEvent(client, event);
+    await record(event);
     told.outcomeId = event.id;
   }
 
@@ -40,25 +84,18 @@ export function createReporter(client: KubeClient): Reporter {
     after: AnomalyPredictorStatus,
     nowMs: number,
   ): Promise<void> {
-    for (const event of news(resource, before, after, nowMs)) await recordEvent(client, event);
-    await client.patch(
-      KINDS.anomalyPredictor,
-      resource,
-      // A merge patch takes away only what it names.
-      { status: { ...after, prediction: after.prediction ?? null, score: after.score ?? null } },
-      preconditionsOf(resource),
-      'status',
-    );
+    const { conditions = [] } = after;
+    for (const event of transitionEvents(resource, before.conditions ?? [], conditions, nowMs)) {
+      await record(event);
+    }
+    // A merge patch takes away only what it names.
+    const status = { ...after, prediction: after.prediction ?? null, score: after.score ?? null };
+    await writer.patch(resource, { status }, 'status');
   }
 
   return {
     async report(resource, observation) {
-      const { uid } = identityOf(resource);
-      const told = toldByUid.get(uid) ?? {
-        statusMs: Number.NEGATIVE_INFINITY,
-        outcomeId: undefined,
-      };
-      toldByUid.set(uid, told);
+      const told = toldOf(resource);
       await tellOutcome(resource, observation, told);
       const before = resource.status ?? {};
       const after = statusFrom(observation, before);
@@ -68,14 +105,12 @@ export function createReporter(client: KubeClient): Reporter {
       told.statusMs = observation.nowMs;
       return undefined;
     },
+    async reportStuck(resource, waitsFor, nowMs) {
+      const told = toldOf(resource);
+      if (told.stuck) return;
+      await record(stuckEvent(resource, waitsFor, nowMs));
+      told.stuck = true;
+    },
     forget: (uid) => void toldByUid.delete(uid),
   };
 }
-
-const news = (
-  resource: StoredAnomalyPredictor,
-  before: AnomalyPredictorStatus,
-  after: AnomalyPredictorStatus,
-  nowMs: number,
-): EventToRecord[] =>
-  transitionEvents(resource, before.conditions ?? [], after.conditions ?? [], nowMs);

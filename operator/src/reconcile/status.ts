@@ -1,5 +1,6 @@
 import type { AnomalyPredictorStatus, Condition } from '../api/index.ts';
 import { judge, type Observation, wholeSeconds } from '../checks/index.ts';
+import { NOT_ASKED } from '../predictor/report.ts';
 
 /** How often figures that change all the time are copied; a change of state is at once. */
 const COPY_EVERY_MS = 15_000;
@@ -21,7 +22,11 @@ function figures(
   before: AnomalyPredictorStatus,
 ): Pick<AnomalyPredictorStatus, 'prediction' | 'score'> {
   if ('unreachable' in predictor) {
-    return { ...(before.score && { score: before.score }) };
+    const { prediction, score } = before;
+    return {
+      ...(prediction && predictor === NOT_ASKED && { prediction }),
+      ...(score && { score }),
+    };
   }
   const { violationProbability, expectedLeadSeconds, recordTimestamp, episodes } = predictor.report;
   return {
@@ -51,19 +56,22 @@ export function writeDelayMs(
 ): number | undefined {
   if (stateOf(before) !== stateOf(after)) return 0;
   if (figuresOf(before) === figuresOf(after)) return undefined;
-  return Math.max(0, COPY_EVERY_MS - sinceLastWriteMs);
+  // A clock that was set back must not hold it up for longer.
+  return Math.min(COPY_EVERY_MS, Math.max(0, COPY_EVERY_MS - sinceLastWriteMs));
 }
 
 const stateOf = ({ observedGeneration, conditions = [], score }: AnomalyPredictorStatus): string =>
   JSON.stringify([observedGeneration, conditions.map(stateOfCondition), score]);
 
-/** ViolationPredicted's message holds figures. */
+/** ViolationPredicted's message holds figures, that of an Unknown one whatever a predictor says. */
 const stateOfCondition = (condition: Condition) => [
   condition.type,
   condition.status,
   condition.reason,
   condition.observedGeneration,
-  condition.type === 'ViolationPredicted' ? '' : condition.message,
+  condition.type === 'ViolationPredicted' || condition.status === 'Unknown'
+    ? ''
+    : condition.message,
 ];
 
 const figuresOf = ({ prediction, conditions = [] }: AnomalyPredictorStatus): string =>

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
+import { kafkaName } from '@anomaly-prediction/cdk8s';
 import type { Condition } from '../api/index.ts';
-import { isProblem } from '../checks/index.ts';
+import { isProblem, wholeSeconds } from '../checks/index.ts';
 import type { EventToRecord } from '../kube/index.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Outcome } from '../predictor/report.ts';
+import { describeChild } from './children.ts';
 
 const ID_LENGTH = 16;
 /** Events live an hour: one that is older would be told again after each restart. */
 const OUTCOME_MAX_AGE_MS = 3_000_000;
 
 /**
- * An Event for each condition that tells something new. Its id follows from the state before, so
+ * An Event for each condition that tells something new; one for all that say the same, since what
+ * keeps Kafka from being ready keeps the whole from it. Its id follows from the state before, so
  * that a reconcile that died between Event and status tells nothing twice. Pure.
  */
 export const transitionEvents = (
@@ -18,8 +21,8 @@ export const transitionEvents = (
   before: readonly Condition[],
   after: readonly Condition[],
   nowMs: number,
-): EventToRecord[] =>
-  after.flatMap((condition) => {
+): EventToRecord[] => {
+  const events = after.flatMap((condition) => {
     const { type, status, reason, message } = condition;
     const previous = before.find((candidate) => candidate.type === type);
     if (!isNews(previous, condition)) return [];
@@ -27,7 +30,7 @@ export const transitionEvents = (
     return [
       {
         regarding: resource,
-        type: isBad(condition) ? 'Warning' : 'Normal',
+        type: isBad(condition) ? ('Warning' as const) : ('Normal' as const),
         reason,
         message,
         id: idOf(resource.metadata.uid, type, status, reason, since),
@@ -35,6 +38,10 @@ export const transitionEvents = (
       },
     ];
   });
+  return events.filter(
+    ({ reason }, index) => events.findIndex((event) => event.reason === reason) === index,
+  );
+};
 
 /** A change of status; of a new resource only what it has reached, or what a person must mend. */
 function isNews(previous: Condition | undefined, { type, status, reason }: Condition): boolean {
@@ -56,6 +63,22 @@ function isBad({ type, status }: Pick<Condition, 'type' | 'status'>): boolean {
       return status === 'False';
   }
 }
+
+/** An Event for a deletion that takes long, by what it waits for and what helps. Pure. */
+export const stuckEvent = (
+  resource: KubeObject,
+  waitsFor: readonly KubeObject[],
+  nowMs: number,
+): EventToRecord => ({
+  regarding: resource,
+  type: 'Warning',
+  reason: 'DeletionWaits',
+  message:
+    `Waits for Strimzi to let go of ${waitsFor.map(describeChild).sort().join(', ')}. ` +
+    `If Strimzi does not run any more: kubectl delete kafka ${kafkaName(resource.metadata.name)}.`,
+  id: idOf(resource.metadata.uid, 'DeletionWaits'),
+  epochMs: nowMs,
+});
 
 const OUTCOMES: Record<Outcome['kind'], { type: 'Normal' | 'Warning'; reason: string }> = {
   caught: { type: 'Normal', reason: 'ViolationCaught' },
@@ -82,7 +105,7 @@ export function outcomeEvent(
 }
 
 function describeOutcome({ kind, at, leadSeconds }: Outcome): string {
-  const when = new Date(at * 1_000).toISOString().replace(/\.\d+/, '');
+  const when = wholeSeconds(at * 1_000);
   switch (kind) {
     case 'caught':
       return `The violation that began at ${when} was announced${leadSeconds === undefined ? '' : ` ${Math.round(leadSeconds)} s before`}.`;
