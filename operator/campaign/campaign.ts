@@ -2,7 +2,7 @@ import type { OperatorSystem } from '../testing/system.ts';
 import { judgeOutcome } from './judge.ts';
 import { type Lane, type Outcome, openLane } from './lane.ts';
 import { enumeratePlans, type Plan } from './plans.ts';
-import { FROM_EXTERNAL, TO_EXTERNAL, WORKFLOWS, type Workflow } from './workflows.ts';
+import { WORKFLOWS, type Workflow } from './workflows.ts';
 
 /** A plan whose call did not come is tried so often before it counts as not reached. */
 const ATTEMPTS_MAX = 3;
@@ -127,9 +127,8 @@ async function liveOnce(
   await lane.prepare();
   const events = new Set<string>();
   const taken = queue.takeOfEach();
-  for (const workflow of WORKFLOWS) {
+  for (const workflow of workflowsFor(taken)) {
     const plan = taken.get(workflow.name);
-    if (!isNeeded(workflow, taken)) continue;
     const expected = undisturbed.get(workflow.name);
     if (!expected) throw new Error(`the workflow ${workflow.name} was not recorded`);
     const outcome = await runWorkflow(lane, workflow, plan, expected, events);
@@ -158,12 +157,11 @@ async function liveOnce(
   return true;
 }
 
-function isNeeded({ name, optional }: Workflow, taken: ReadonlyMap<string, Plan>): boolean {
-  if (!optional || taken.has(name)) return true;
-  return (
-    (name === FROM_EXTERNAL || name === TO_EXTERNAL) &&
-    (taken.has(FROM_EXTERNAL) || taken.has(TO_EXTERNAL))
-  );
+/** The workflows of a lifecycle with these plans. */
+function workflowsFor(taken: ReadonlyMap<string, Plan>): Workflow[] {
+  const disturbed = WORKFLOWS.filter(({ name }) => taken.has(name));
+  const names = new Set(disturbed.flatMap(({ name, needs = [] }) => [name, ...needs]));
+  return WORKFLOWS.filter(({ name, optional }) => !optional || names.has(name));
 }
 
 interface PlanQueue {

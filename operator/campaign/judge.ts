@@ -62,16 +62,16 @@ function unexplainedEvents(name: string, disturbed: Outcome, undisturbed: Outcom
 }
 
 interface StatusPatch {
-  status?: { conditions?: { reason: string; lastTransitionTime: string }[] };
+  status?: { conditions?: { type: string; reason: string; lastTransitionTime: string }[] };
 }
 
-/** How often a condition came to have this reason, by the statuses that were written. */
+/** How often conditions came to have this reason, by the statuses that were written. */
 function transitionsTo(reason: string, calls: readonly RecordedCall[]): number {
   const times = calls
     .filter(({ subresource, httpStatus = 0 }) => subresource === 'status' && isSuccess(httpStatus))
     .flatMap(({ body }) => (JSON.parse(body) as StatusPatch).status?.conditions ?? [])
     .filter((condition) => condition.reason === reason)
-    .map(({ lastTransitionTime }) => lastTransitionTime);
+    .map(({ type, lastTransitionTime }) => `${type} ${lastTransitionTime}`);
   return new Set(times).size;
 }
 

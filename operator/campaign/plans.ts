@@ -35,25 +35,28 @@ const isFirstOfLease = (workflow: string, { ordinal }: RecordedCall) =>
   workflow === LEASE_WORKFLOW && ordinal <= LEASE_CALLS_MAX;
 
 /**
- * A share of the plans that holds each workflow and each fault as evenly as it can; the same for the
- * same seed. Pure.
+ * A share of the plans that holds each workflow, and in it each fault, as evenly as it can; the same
+ * for the same seed. Pure.
  */
 export function samplePlans(plans: readonly Plan[], size: number, seed: number): Plan[] {
   const random = createRandom(seed);
-  const groups = Map.groupBy(
-    shuffled(plans, random),
-    ({ workflow, fault }) => `${workflow} ${fault}`,
+  const byWorkflow = [...Map.groupBy(plans, ({ workflow }) => workflow).values()];
+  const waiting = shuffled(
+    byWorkflow.map((own) => inTurns(faultsApart(shuffled(own, random), random))),
+    random,
   );
-  const waiting = shuffled([...groups.values()], random);
-  const chosen: Plan[] = [];
-  // One of each group in turn; the groups of one workflow stand apart by the shuffle.
-  for (let round = 0; chosen.length < Math.min(size, plans.length); round += 1) {
-    for (const group of waiting) {
-      const plan = group[round];
-      if (plan && chosen.length < size) chosen.push(plan);
-    }
-  }
-  return chosen;
+  return inTurns(waiting).slice(0, size);
+}
+
+const faultsApart = (plans: readonly Plan[], random: () => number): Plan[][] =>
+  shuffled([...Map.groupBy(plans, ({ fault }) => fault).values()], random);
+
+/** The first of each, then the second of each, and so on. */
+function inTurns<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, at) =>
+    lists.flatMap((list) => list.slice(at, at + 1)),
+  ).flat();
 }
 
 function shuffled<T>(items: readonly T[], random: () => number): T[] {

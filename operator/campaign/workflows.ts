@@ -7,8 +7,10 @@ export const RESOURCE_NAME = 'rubis';
 /** One thing that a user does, and after which all is as a user expects. */
 export interface Workflow {
   name: string;
-  /** What is needed before it, and what it leaves: lifecycles leave out those with no plan left. */
+  /** A lifecycle may leave it out. */
   optional: boolean;
+  /** Which others a lifecycle with it goes through as well, so that each begins as it was recorded. */
+  needs?: readonly string[];
   /** Does it. The lane says when it has ended. */
   run(lane: Lane): Promise<void>;
   /** Whether the resource is gone after it. */
@@ -40,6 +42,10 @@ const spec = (fields: Fields) => ({
 const change = ({ system, namespace }: Lane, fields: Fields) =>
   system.patch(KINDS.anomalyPredictor, namespace, RESOURCE_NAME, { spec: spec(fields) });
 
+const CHANGE = 'change';
+const TO_EXTERNAL = 'to external Kafka';
+const TO_MANAGED = 'back to managed Kafka';
+
 /** In the order of a lifecycle. */
 export const WORKFLOWS: readonly Workflow[] = [
   {
@@ -50,7 +56,7 @@ export const WORKFLOWS: readonly Workflow[] = [
       system.create(anomalyPredictor(namespace, { chaos: { enabled: true } }, RESOURCE_NAME)),
   },
   {
-    name: 'change',
+    name: CHANGE,
     optional: true,
     removes: false,
     run: (lane) => change(lane, { sloMs: 90, horizonSeconds: 60, replicas: 2 }),
@@ -58,6 +64,7 @@ export const WORKFLOWS: readonly Workflow[] = [
   {
     name: 'pause and resume',
     optional: true,
+    needs: [CHANGE],
     removes: false,
     async run(lane) {
       const fields = { sloMs: 95, horizonSeconds: 90, replicas: 2 };
@@ -67,20 +74,24 @@ export const WORKFLOWS: readonly Workflow[] = [
     },
   },
   {
-    name: 'to external Kafka',
+    name: TO_EXTERNAL,
     optional: true,
+    // What is deleted at the end is to have a Kafka of its own.
+    needs: [CHANGE, TO_MANAGED],
     removes: false,
     run: (lane) => change(lane, { sloMs: 90, horizonSeconds: 60, replicas: 2, external: true }),
   },
   {
-    name: 'back to managed Kafka',
+    name: TO_MANAGED,
     optional: true,
+    needs: [CHANGE, TO_EXTERNAL],
     removes: false,
     run: (lane) => change(lane, { sloMs: 90, horizonSeconds: 60, replicas: 2 }),
   },
   {
     name: 'restart',
     optional: true,
+    needs: [CHANGE],
     removes: false,
     async run(lane) {
       await lane.stopOperator();
@@ -95,7 +106,3 @@ export const WORKFLOWS: readonly Workflow[] = [
     run: ({ system, namespace }) => system.remove(KINDS.anomalyPredictor, namespace, RESOURCE_NAME),
   },
 ];
-
-/** They go together: what deletes a managed Kafka must begin with one. */
-export const FROM_EXTERNAL = 'back to managed Kafka';
-export const TO_EXTERNAL = 'to external Kafka';

@@ -16,12 +16,11 @@ export interface PredictorWatchOptions {
 
 /** Asks every predictor again and again, and keeps what each said last. */
 export interface PredictorWatch {
-  answer(namespace: string, name: string): PredictorAnswer;
+  /** Undefined before it was asked; then `onChange` tells when it was. */
+  answer(namespace: string, name: string): PredictorAnswer | undefined;
   /** One round. */
   poll(): Promise<void>;
 }
-
-const NOT_ASKED: PredictorAnswer = { unreachable: 'not asked yet' };
 
 export function createPredictorWatch(options: PredictorWatchOptions): PredictorWatch {
   const { fetchReport, targets, onChange, nowMs } = options;
@@ -29,7 +28,7 @@ export function createPredictorWatch(options: PredictorWatchOptions): PredictorW
   const keyOf = (namespace: string, name: string) => `${namespace}/${name}`;
 
   return {
-    answer: (namespace, name) => answers.get(keyOf(namespace, name)) ?? NOT_ASKED,
+    answer: (namespace, name) => answers.get(keyOf(namespace, name)),
     async poll() {
       const next = new Map<string, PredictorAnswer>();
       const waiting = targets();
@@ -44,8 +43,8 @@ export function createPredictorWatch(options: PredictorWatchOptions): PredictorW
       // What is no longer a target is forgotten with the old map.
       answers = next;
       for (const [key, answer] of next) {
-        const last = before.get(key) ?? NOT_ASKED;
-        if (whatCounts(last, nowMs()) === whatCounts(answer, nowMs())) continue;
+        const last = before.get(key);
+        if (last && whatCounts(last, nowMs()) === whatCounts(answer, nowMs())) continue;
         const [namespace = '', name = ''] = key.split('/');
         onChange(namespace, name);
       }

@@ -24,8 +24,8 @@ export interface ReconcilerOptions {
   cache: Cache;
   secrets: SecretKeeper;
   reporter: Reporter;
-  /** What the predictor of this resource said last. */
-  predictorAnswer(namespace: string, name: string): PredictorAnswer;
+  /** What the predictor of this resource said last; undefined before it was asked. */
+  predictorAnswer(namespace: string, name: string): PredictorAnswer | undefined;
   images: { registry: string; tag: string };
   log: Logger;
   nowMs: () => number;
@@ -110,13 +110,18 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
       return undefined;
     }
     const parsed = parseSpec(resource);
+    const predictor = predictorAnswer(namespace, name);
+    // An operator that has just started must not say of a predictor that it does not answer: this
+    // is looked at again once it was asked.
+    const tooEarly = !predictor && resource.status?.conditions !== undefined;
     const observed = {
       generation: resource.metadata.generation ?? 0,
       parsed,
-      predictor: predictorAnswer(namespace, name),
+      predictor: predictor ?? NOT_ASKED,
       nowMs: nowMs(),
     };
     if ('fault' in parsed) {
+      if (tooEarly) return undefined;
       return reporter.report(resource, { ...observed, children: [], problems: [] });
     }
     const { spec } = parsed;
@@ -124,9 +129,12 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
     const held = await holdBack(resource, spec);
     const { pruned, ...applied } = await lookAfterChildren(held, identity, spec);
     const current = pruned && !spec.kafka.managed ? await letGo(held) : held;
+    if (tooEarly) return undefined;
     return reporter.report(current, { ...observed, ...applied });
   };
 }
+
+const NOT_ASKED: PredictorAnswer = { unreachable: 'not asked yet' };
 
 /** Takes away what the spec does not ask for any more. */
 function planPruning(desired: readonly KubeObject[], owned: readonly KubeObject[]): Removal {

@@ -1,6 +1,7 @@
 import type { AnomalyPredictorStatus } from '../api/index.ts';
 import type { Observation } from '../checks/index.ts';
 import { type EventToRecord, KINDS, type KubeClient, recordEvent } from '../kube/index.ts';
+import { isNewer } from '../kube/resource-version.ts';
 import { identityOf, preconditionsOf, type StoredAnomalyPredictor } from '../resource.ts';
 import { statusFrom, writeDelayMs } from './status.ts';
 import { outcomeEvent, transitionEvents } from './transitions.ts';
@@ -16,6 +17,8 @@ export interface Reporter {
 interface Told {
   statusMs: number;
   outcomeId: string | undefined;
+  /** As it was after our last write of its status; undefined where that write may have failed. */
+  written: StoredAnomalyPredictor | undefined;
 }
 
 export function createReporter(client: KubeClient): Reporter {
@@ -33,15 +36,33 @@ export function createReporter(client: KubeClient): Reporter {
     told.outcomeId = event.id;
   }
 
+  /**
+   * The resource with the status that it has now. An Event's id follows from that: from an older one
+   * the same would be told again under another id.
+   */
+  async function current(
+    resource: StoredAnomalyPredictor,
+    { written }: Told,
+  ): Promise<StoredAnomalyPredictor | undefined> {
+    const { namespace, name, uid, resourceVersion } = identityOf(resource);
+    if (written) {
+      const { resourceVersion: writtenVersion } = identityOf(written);
+      return isNewer(writtenVersion, resourceVersion) ? written : resource;
+    }
+    const kind = KINDS.anomalyPredictor;
+    const found = await client.get<StoredAnomalyPredictor>(kind, namespace, name);
+    return found?.metadata.uid === uid ? found : undefined;
+  }
+
   /** Events first: their ids follow from the status before, so that they are not told twice. */
   async function write(
     resource: StoredAnomalyPredictor,
     before: AnomalyPredictorStatus,
     after: AnomalyPredictorStatus,
     nowMs: number,
-  ): Promise<void> {
+  ): Promise<StoredAnomalyPredictor> {
     for (const event of news(resource, before, after, nowMs)) await recordEvent(client, event);
-    await client.patch(
+    return client.patch<StoredAnomalyPredictor>(
       KINDS.anomalyPredictor,
       resource,
       // A merge patch takes away only what it names.
@@ -57,14 +78,19 @@ export function createReporter(client: KubeClient): Reporter {
       const told = toldByUid.get(uid) ?? {
         statusMs: Number.NEGATIVE_INFINITY,
         outcomeId: undefined,
+        written: resource,
       };
       toldByUid.set(uid, told);
       await tellOutcome(resource, observation, told);
-      const before = resource.status ?? {};
+      const now = await current(resource, told);
+      // Gone: what comes next is told by the watch.
+      if (!now) return undefined;
+      const before = now.status ?? {};
       const after = statusFrom(observation, before);
       const delayMs = writeDelayMs(before, after, observation.nowMs - told.statusMs);
       if (delayMs !== 0) return delayMs;
-      await write(resource, before, after, observation.nowMs);
+      told.written = undefined;
+      told.written = await write(now, before, after, observation.nowMs);
       told.statusMs = observation.nowMs;
       return undefined;
     },
