@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CallFault,
@@ -20,7 +21,7 @@ const QUIET_MS = 600;
 const QUIET_AFTER_429_MS = 1_800;
 /** Of a run that shows how it should be, for what comes late. */
 const QUIET_UNDISTURBED_MS = 2_000;
-const POLL_MS = 100;
+const POLL_MS = 150;
 const SETTLE_TIMEOUT_MS = 40_000;
 const LEASE_NAME = 'operator';
 
@@ -109,7 +110,13 @@ export async function openLane(system: OperatorSystem, index: number): Promise<L
     const started = await system.startOperator({
       name,
       kubeconfig: proxy.kubeconfig,
-      env: { ...ENVIRONMENT, POD_NAMESPACE: namespace, WATCH_NAMESPACES: namespace },
+      env: {
+        ...ENVIRONMENT,
+        POD_NAMESPACE: namespace,
+        WATCH_NAMESPACES: namespace,
+        // It is started hundreds of times.
+        NODE_COMPILE_CACHE: join(system.world.folder, 'compile-cache'),
+      },
     });
     operator = started;
     void started.part.exited.then(({ code, signal }) => {

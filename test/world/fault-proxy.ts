@@ -52,8 +52,15 @@ export interface RecordedCall extends Call {
   httpStatus: number | undefined;
 }
 
+/** One watch of the client. */
+export interface Watched {
+  call: Call;
+  /** Of `performance.now()`. */
+  openedMs: number;
+}
+
 /** What becomes of a line of a watch: the lines that the client gets instead. */
-export type AlterWatch = (call: Call, line: string) => string[];
+export type AlterWatch = (watch: Watched, line: string) => string[];
 
 export interface FaultProxyOptions {
   /** Of the API server itself, with a client certificate; the proxy comes with it. */
@@ -89,6 +96,7 @@ let proxies = 0;
 export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
   const { kill, onCall } = options;
   const upstream = await readUpstream(options.kubeconfig);
+  const { host } = upstream.server;
   const agent = new Agent({ ...upstream.tls, keepAlive: true });
   let recorded: RecordedCall[] = [];
   let ordinals = new Map<string, number>();
@@ -163,7 +171,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const sent = request(
         new URL(url, upstream.server),
-        { method, agent, headers: { ...withoutHops(headers), host: upstream.server.host } },
+        { method, agent, headers: { ...withoutHops(headers), ...lengthOf(body), host } },
         resolve,
       );
       sent.once('error', reject);
@@ -191,9 +199,10 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   ): Promise<void> {
     response.writeHead(200, withoutHops(answer.headers));
     response.flushHeaders();
+    const watch: Watched = { call, openedMs: performance.now() };
     answer.once('error', () => response.destroy());
     for await (const line of createInterface({ input: answer })) {
-      for (const said of alter ? alter(call, line) : [line]) response.write(`${said}\n`);
+      for (const said of alter ? alter(watch, line) : [line]) response.write(`${said}\n`);
     }
     response.end();
   }
@@ -248,6 +257,10 @@ interface ForwardedRequest {
 
 const withoutHops = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_HEADERS.has(name)));
+
+/** Node sends a DELETE's body without any, by which the server takes it for the next request. */
+const lengthOf = (body: string) =>
+  body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
 
 const closed = (response: ServerResponse) =>
   new Promise<void>((resolve) => {

@@ -26,6 +26,7 @@ export {
   isWrite,
   type RecordedCall,
   startFaultProxy,
+  type Watched,
 } from './fault-proxy.ts';
 export { ensureParts, MissingPartError, type PartName } from './install/ensure.ts';
 export { strimziCrdFiles } from './install/strimzi-crds.ts';
