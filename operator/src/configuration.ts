@@ -20,6 +20,8 @@ export interface Configuration {
   concurrency: number;
   /** Of the API server: calls a second, and how many may come at once. */
   rateLimit: { qps: number; burst: number };
+  /** For how long one call of it may take. */
+  apiTimeoutMs: number;
   /** After how long everything is looked at again, though nothing was heard of it. */
   resyncMs: number;
   /** A watch that said nothing for so long is made anew. */
@@ -51,6 +53,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
       CONCURRENCY: environmentField.count.max(100).default(10),
       API_QPS: environmentField.positive.default(200),
       API_BURST: environmentField.count.default(400),
+      API_TIMEOUT_SECONDS: environmentField.positive.default(30),
       RESYNC_SECONDS: environmentField.positive.default(600),
       WATCH_HEARTBEAT_SECONDS: environmentField.positive.default(100),
       POLL_SECONDS: environmentField.positive.default(5),
@@ -72,6 +75,7 @@ export function readConfiguration(environment: NodeJS.ProcessEnv): Configuration
     },
     concurrency: variables.CONCURRENCY,
     rateLimit: { qps: variables.API_QPS, burst: variables.API_BURST },
+    apiTimeoutMs: variables.API_TIMEOUT_SECONDS * 1_000,
     resyncMs: variables.RESYNC_SECONDS * 1_000,
     heartbeatMs: variables.WATCH_HEARTBEAT_SECONDS * 1_000,
     pollMs: variables.POLL_SECONDS * 1_000,

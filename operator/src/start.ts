@@ -93,6 +93,7 @@ function assemble(
     connection,
     gate: elector.gate,
     rateLimit: configuration.rateLimit,
+    timeoutMs: configuration.apiTimeoutMs,
     onRequest,
     onWarning: ({ kind, name }, warning) =>
       log.warn({ kind: kind.kind, child: name, warning }, 'the API server doubts what it accepted'),

@@ -54,6 +54,8 @@ export interface OperatorSystem {
   create(object: KubeObject): Promise<void>;
   patch(kind: ResourceKind, namespace: string, name: string, change: object): Promise<void>;
   remove(kind: ResourceKind, namespace: string, name: string): Promise<void>;
+  /** Of one kind in a namespace. */
+  removeAll(kind: ResourceKind, namespace: string): Promise<void>;
   /** Everything that a reconcile makes in a namespace, Secrets of ours included. */
   children(namespace: string): Promise<KubeObject[]>;
   close(): Promise<void>;
@@ -134,6 +136,9 @@ export async function openOperatorSystem(
     },
     remove: async (kind, namespace, objectName) => {
       await ask('DELETE', objectPath(kind, namespace, objectName));
+    },
+    removeAll: async (kind, namespace) => {
+      await ask('DELETE', collectionPath(kind, namespace));
     },
     async children(namespace) {
       const kinds = [...WATCHED_CHILDREN, KINDS.secret];

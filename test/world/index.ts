@@ -16,6 +16,18 @@ export {
   startControlPlane,
 } from './control-plane.ts';
 export { assertDiskSpace } from './disk.ts';
+export {
+  type AlterWatch,
+  type Call,
+  type CallFault,
+  FAULTS,
+  type Fault,
+  type FaultProxy,
+  isWrite,
+  type RecordedCall,
+  startFaultProxy,
+  type Watched,
+} from './fault-proxy.ts';
 export { ensureParts, MissingPartError, type PartName } from './install/ensure.ts';
 export { strimziCrdFiles, writtenStrimziCrds } from './install/strimzi-crds.ts';
 export { localSystem } from './install/system.ts';
