@@ -9,7 +9,7 @@ import {
 } from '../testing/system.ts';
 import { keyOf, NAME, pause, WAIT, workflowOf } from '../testing/workflow.ts';
 
-const RESYNC: NodeJS.ProcessEnv = { RESYNC_SECONDS: '1' };
+const RESYNC: NodeJS.ProcessEnv = { RESYNC_SECONDS: '2' };
 /** Within one resync, and what a busy machine takes for it. */
 const HEALED = { timeout: 15_000, interval: 100 };
 
@@ -61,14 +61,15 @@ const ONE_OF_EACH: { kind: ResourceKind; name: string; alter: object }[] = [
   {
     kind: KINDS.deployment,
     name: 'rubis-predictor',
-    alter: { spec: { paused: true, replicas: 4 } },
+    alter: { spec: { replicas: 4, strategy: { type: 'RollingUpdate' } } },
   },
   { kind: KINDS.podDisruptionBudget, name: 'rubis-web', alter: { spec: { maxUnavailable: 0 } } },
   { kind: KINDS.cronJob, name: 'rubis-cpu-leak', alter: { spec: { suspend: false } } },
   {
     kind: KINDS.secret,
     name: 'rubis-database',
-    alter: { metadata: { annotations: { 'anomalyprediction.io/revision': null } } },
+    // What it holds is immutable.
+    alter: { metadata: { labels: { 'app.kubernetes.io/name': 'other' } } },
   },
 ];
 

@@ -25,7 +25,7 @@ import type { StoredAnomalyPredictor } from '../src/resource.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const MAIN = join(ROOT, 'operator', 'src', 'main.ts');
-const OWN_CRD = join(ROOT, 'operator', 'crd', 'anomalypredictors.yaml');
+export const OWN_CRD = join(ROOT, 'operator', 'crd', 'anomalypredictors.yaml');
 
 /** Enough for a delete to be whole: owned objects go, and so do ended namespaces. */
 const CONTROLLERS = ['garbage-collector-controller', 'namespace-controller'];
