@@ -190,6 +190,17 @@ describe.concurrent('a child', () => {
     await pause(4_000);
     expect(await versions(namespace)).toEqual(settled);
     expect(await writesSince(sinceMs, namespace)).toEqual([]);
+    // What was written to heal it goes like all else when it is not wanted any more.
+    const images = (pullSecrets: string[] | null) =>
+      system.patch(KINDS.anomalyPredictor, namespace, NAME, { spec: { images: { pullSecrets } } });
+    const webSpec = async () =>
+      JSON.stringify(await system.get(KINDS.deployment, namespace, 'rubis-web'));
+    await images(['pull']);
+    await settles(namespace);
+    expect(await webSpec()).toContain('imagePullSecrets');
+    await images(null);
+    await settles(namespace);
+    expect(await webSpec()).not.toContain('"imagePullSecrets":[{');
   });
 });
 
