@@ -9,7 +9,7 @@ import {
 } from '../testing/system.ts';
 import { keyOf, NAME, pause, WAIT, workflowOf } from '../testing/workflow.ts';
 
-const RESYNC: NodeJS.ProcessEnv = { RESYNC_SECONDS: '1' };
+const RESYNC: NodeJS.ProcessEnv = { RESYNC_SECONDS: '2' };
 /** Within one resync, and what a busy machine takes for it. */
 const HEALED = { timeout: 15_000, interval: 100 };
 
@@ -61,14 +61,15 @@ const ONE_OF_EACH: { kind: ResourceKind; name: string; alter: object }[] = [
   {
     kind: KINDS.deployment,
     name: 'rubis-predictor',
-    alter: { spec: { paused: true, replicas: 4 } },
+    alter: { spec: { replicas: 4, strategy: { type: 'RollingUpdate' } } },
   },
   { kind: KINDS.podDisruptionBudget, name: 'rubis-web', alter: { spec: { maxUnavailable: 0 } } },
   { kind: KINDS.cronJob, name: 'rubis-cpu-leak', alter: { spec: { suspend: false } } },
   {
     kind: KINDS.secret,
     name: 'rubis-database',
-    alter: { metadata: { annotations: { 'anomalyprediction.io/revision': null } } },
+    // What it holds is immutable.
+    alter: { metadata: { labels: { 'app.kubernetes.io/name': 'other' } } },
   },
 ];
 
@@ -189,6 +190,17 @@ describe.concurrent('a child', () => {
     await pause(4_000);
     expect(await versions(namespace)).toEqual(settled);
     expect(await writesSince(sinceMs, namespace)).toEqual([]);
+    // What was written to heal it goes like all else when it is not wanted any more.
+    const images = (pullSecrets: string[] | null) =>
+      system.patch(KINDS.anomalyPredictor, namespace, NAME, { spec: { images: { pullSecrets } } });
+    const webSpec = async () =>
+      JSON.stringify(await system.get(KINDS.deployment, namespace, 'rubis-web'));
+    await images(['pull']);
+    await settles(namespace);
+    expect(await webSpec()).toContain('imagePullSecrets');
+    await images(null);
+    await settles(namespace);
+    expect(await webSpec()).not.toContain('"imagePullSecrets":[{');
   });
 });
 

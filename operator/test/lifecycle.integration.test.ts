@@ -169,6 +169,25 @@ describe.concurrent('an AnomalyPredictor that is deleted', () => {
     await hasNoChildren(namespace);
   });
 
+  it('says what it waits for when Strimzi does not run any more, and how to go on', async () => {
+    const namespace = await running();
+    // Nobody but the topic operator takes these off, and it knows only its own.
+    const finalizers = ['strimzi.io/topic-operator', 'test.example/strimzi-is-away'];
+    await system.patch(KINDS.kafkaTopic, namespace, 'rubis-stats', { metadata: { finalizers } });
+    await remove(namespace);
+    await vi.waitFor(async () => {
+      const told = (await events(namespace)).filter(({ reason }) => reason === 'DeletionWaits');
+      expect(told.map(({ message }) => message)).toEqual([
+        'Waits for Strimzi to let go of KafkaTopic rubis-stats. ' +
+          'If Strimzi does not run any more: kubectl delete kafka rubis-kafka.',
+      ]);
+    }, WAIT);
+    await system.patch(KINDS.kafkaTopic, namespace, 'rubis-stats', {
+      metadata: { finalizers: [] },
+    });
+    await isGone(namespace);
+  });
+
   it('goes with its namespace', async () => {
     const namespace = await running({ chaos: { enabled: true } });
     await system.api.ask('DELETE', `/api/v1/namespaces/${namespace}`);

@@ -17,7 +17,7 @@ import {
   strimziCrdFiles,
   type World,
 } from '@anomaly-prediction/test';
-import { API_VERSION, KIND } from '../src/api/index.ts';
+import { KIND } from '../src/api/index.ts';
 import { collectionPath, KINDS, kindOfObject, objectPath } from '../src/kube/kinds.ts';
 import type { KubeObject, ResourceKind } from '../src/kube/object.ts';
 import { WATCHED_CHILDREN } from '../src/reconcile/cache.ts';
@@ -25,7 +25,7 @@ import type { StoredAnomalyPredictor } from '../src/resource.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const MAIN = join(ROOT, 'operator', 'src', 'main.ts');
-const OWN_CRD = join(ROOT, 'operator', 'crd', 'anomalypredictors.yaml');
+export const OWN_CRD = join(ROOT, 'operator', 'crd', 'anomalypredictors.yaml');
 
 /** Enough for a delete to be whole: owned objects go, and so do ended namespaces. */
 const CONTROLLERS = ['garbage-collector-controller', 'namespace-controller'];
@@ -195,17 +195,7 @@ async function startOperator(
   };
 }
 
-/** An AnomalyPredictor as a user writes it. */
-export const anomalyPredictor = (
-  namespace: string,
-  spec: object = {},
-  name = 'rubis',
-): StoredAnomalyPredictor => ({
-  apiVersion: API_VERSION,
-  kind: KIND,
-  metadata: { namespace, name },
-  spec,
-});
+export { anomalyPredictor } from './resource-as-written.ts';
 
 /** `True`, `False`, `Unknown`, or undefined when the condition is not there. */
 export const conditionOf = (resource: StoredAnomalyPredictor | undefined, type: string) =>

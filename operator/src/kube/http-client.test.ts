@@ -162,6 +162,20 @@ describe('writing', () => {
     expect(requests.map(({ method }) => method)).toEqual(['GET']);
   });
 
+  it('overwrites by merge patch as the one who applies, so that the next apply owns it', async () => {
+    const { client, requests } = await clientOf((_, response) => answerJson(response, 200, live));
+    await client.overwrite(KINDS.deployment, live, { spec: { a: [1] } }, preconditions);
+    expect(requests).toMatchObject([
+      {
+        method: 'PATCH',
+        path: WEB_PATH,
+        query: { fieldManager: 'anomaly-predictor-operator' },
+        contentType: 'application/merge-patch+json',
+        body: { spec: { a: [1] }, metadata: preconditions },
+      },
+    ]);
+  });
+
   it('patches the status by merge patch, with the preconditions', async () => {
     const { client, requests } = await clientOf(echo);
     await client.patch(KINDS.deployment, live, { status: { a: 1 } }, preconditions, 'status');

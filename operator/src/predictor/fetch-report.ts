@@ -38,5 +38,6 @@ async function read(response: Response): Promise<string> {
 /** fetch hides what happened in the cause. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  const hides = error instanceof TypeError && error.cause instanceof Error;
+  return hides ? (error.cause as Error).message : error.message;
 }

@@ -11,6 +11,8 @@ import { isAutoscaled, withoutReplicas, yieldReplicas } from './autoscaling.ts';
 import { describeChild, isCurrent, isOwnedBy, ownerOf } from './children.ts';
 import type { Futile } from './futile.ts';
 
+import { overwriting } from './overwrite.ts';
+
 /** Something else has the name: it is left alone. */
 export class NameInUseError extends Error {
   override name = 'NameInUseError';
@@ -117,17 +119,16 @@ async function bringAbout(
   if (!(applied instanceof InvalidError) && isCurrent(applied, wanted)) return applied;
   try {
     const base = applied instanceof InvalidError ? live : applied;
-    const written = await client.overwrite(kind, base, patchOf(wanted), preconditionsOf(base));
+    const written = await client.overwrite(
+      kind,
+      base,
+      overwriting(wanted, base),
+      preconditionsOf(base),
+    );
     if (!isCurrent(written, wanted)) futile.remember(written);
     return written;
   } catch (error) {
     // Not accepted either way: the first answer is about what is wanted, and nothing else.
     throw error instanceof InvalidError && applied instanceof InvalidError ? applied : error;
   }
-}
-
-/** Whoever else owns the object goes on to. */
-function patchOf({ apiVersion: _, kind: __, metadata, ...rest }: KubeObject): object {
-  const { labels, annotations } = metadata;
-  return { ...rest, metadata: { labels, annotations } };
 }
