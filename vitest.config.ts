@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const SOURCES = '{htm.js,operator,workloads,demo,test}/**';
+const SOURCES = '{htm.js,operator,workloads,demo,test,bench}/**';
 const NODE_MODULES = '**/node_modules/**';
 
 // `unit` needs nothing but this checkout. `integration` starts real Kafka, MariaDB and cgroups.

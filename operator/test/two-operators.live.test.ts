@@ -26,6 +26,8 @@ const QUICK_LEASE = {
 const AT_ONCE_MS = 2_000;
 const CHANGE_EVERY_MS = 150;
 const WAIT = { timeout: 20_000, interval: 100 };
+/** Of one test, some of whose waits have no bound of their own. */
+const TEST_TIMEOUT_MS = 60_000;
 
 let system: OperatorSystem;
 beforeAll(async () => {
@@ -163,7 +165,9 @@ function keepChanging(namespaces: readonly string[], fromMs: number) {
   };
 }
 
-describe('two operators, of which one leads while specs keep changing', () => {
+describe('two operators, of which one leads while specs keep changing', {
+  timeout: TEST_TIMEOUT_MS,
+}, () => {
   let namespaces: string[];
   let pair: Pair;
   let user: ReturnType<typeof keepChanging>;
@@ -262,7 +266,9 @@ describe('two operators, of which one leads while specs keep changing', () => {
 
 const isFatal = (line: string) => line.includes('"level":60');
 
-describe('writes that are under way when their leader is stopped, and reach the API server late', () => {
+describe('writes that are under way when their leader is stopped, and reach the API server late', {
+  timeout: TEST_TIMEOUT_MS,
+}, () => {
   const path = (namespace: string, plural: string, name: string) =>
     `/namespaces/${namespace}/${plural}/${name}`;
   const cronJob = (namespace: string) => system.get(KINDS.cronJob, namespace, 'rubis-cpu-leak');

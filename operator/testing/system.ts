@@ -150,7 +150,8 @@ export async function openOperatorSystem(name: string): Promise<OperatorSystem> 
   };
 }
 
-async function startOperator(
+/** The operator's own process, as a user of its name. */
+export async function startOperator(
   world: World,
   plane: ControlPlane,
   predictor: PredictorStandIn,
