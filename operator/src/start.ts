@@ -5,12 +5,14 @@ import { type Configuration, readConfiguration } from './configuration.ts';
 import { describeError } from './describe-error.ts';
 import { allOf, createInformers } from './informers.ts';
 import {
+  ConflictError,
   createKubeClient,
   createLeaderElector,
   createWorkQueue,
   LEASE_CLIENT_OPTIONS,
   type LeaderElector,
   loadConnection,
+  NotLeaderError,
   type WorkQueue,
 } from './kube/index.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -24,6 +26,8 @@ import { createReporter } from './reconcile/reporter.ts';
 /** What is being written then may end; well inside the time that a stop may take. */
 const DRAIN_MS = 5_000;
 const SYNC_POLL_MS = 50;
+/** In a row; more of them is somebody who keeps changing what we change. */
+const EXPECTED_CONFLICTS_MAX = 3;
 
 /** Starts to watch, waits until it leads, then looks after every AnomalyPredictor. */
 export async function start({
@@ -90,8 +94,11 @@ function assemble(
     gate: elector.gate,
     rateLimit: configuration.rateLimit,
     onRequest,
-    onWarning: ({ kind, name }, warning) =>
-      log.warn({ kind: kind.kind, child: name, warning }, 'the API server doubts what it accepted'),
+    onWarning: ({ kind, namespace, name }, warning) =>
+      log.warn(
+        { namespace, kind: kind.kind, child: name, warning },
+        'the API server doubts what it accepted',
+      ),
   });
   // Before it leads a process only listens: what it hears of is looked at when it does.
   const add = (namespace: string, name: string) => {
@@ -123,7 +130,7 @@ function assemble(
     client,
     cache,
     secrets: createSecretKeeper({ client, rereadMs: resyncMs, nowMs }),
-    reporter: createReporter(client),
+    reporter: createReporter(client, log),
     predictorAnswer: predictors.answer,
     images: configuration.images,
     log,
@@ -138,6 +145,11 @@ function assemble(
     },
   };
 }
+
+/** A copy that is a moment behind is soon over; a lead that is not sure has its own line. */
+const isExpected = (error: unknown, failures: number): boolean =>
+  error instanceof NotLeaderError ||
+  (error instanceof ConflictError && failures <= EXPECTED_CONFLICTS_MAX);
 
 function createQueue(
   reconcile: Reconcile,
@@ -158,10 +170,9 @@ function createQueue(
       onRetry: (key, error, failures, againInMs) => {
         const [namespace, name] = key.split('/');
         metrics.reconcileErrors.inc({ error: error instanceof Error ? error.name : 'unknown' });
-        log.warn(
-          { namespace, name, failures, againInMs: Math.round(againInMs), ...describeError(error) },
-          'reconcile failed and is tried again',
-        );
+        const level = isExpected(error, failures) ? 'debug' : 'warn';
+        const fields = { namespace, name, failures, againInMs: Math.round(againInMs) };
+        log[level]({ ...fields, ...describeError(error) }, 'reconcile failed and is tried again');
       },
     },
   });

@@ -20,6 +20,7 @@ import {
 import { API_VERSION, KIND } from '../src/api/index.ts';
 import { collectionPath, KINDS, kindOfObject, objectPath } from '../src/kube/kinds.ts';
 import type { KubeObject, ResourceKind } from '../src/kube/object.ts';
+import { NODE_FLAGS } from '../src/node-flags.ts';
 import { WATCHED_CHILDREN } from '../src/reconcile/cache.ts';
 import type { StoredAnomalyPredictor } from '../src/resource.ts';
 
@@ -160,7 +161,7 @@ export async function startOperator(
   const part = await world.spawnPart({
     name,
     command: process.execPath,
-    args: [MAIN],
+    args: [...NODE_FLAGS, MAIN],
     env: {
       KUBECONFIG: kubeconfig ?? (await plane.kubeconfigFor({ name, groups: ['system:masters'] })),
       IMAGE_REGISTRY: 'registry.example/anomaly-prediction',

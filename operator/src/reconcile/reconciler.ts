@@ -40,7 +40,8 @@ export interface ReconcilerOptions {
 export type Reconcile = (namespace: string, name: string) => Promise<number | undefined>;
 
 export function createReconcile(options: ReconcilerOptions): Reconcile {
-  const { client, cache, secrets, reporter, predictorAnswer, images, log, nowMs } = options;
+  const { client, cache, secrets, reporter, predictorAnswer, images, nowMs } = options;
+  const logOf = ({ namespace, name }: Identity) => options.log.child({ namespace, name });
 
   const setFinalizers = (resource: StoredAnomalyPredictor, finalizers: string[]) =>
     client.patch<StoredAnomalyPredictor>(
@@ -84,7 +85,8 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
     const ownSecrets = [...known.live.values()].filter((secret) => isOwnedBy(secret, uid));
     const owned = [...cache.childrenOf(namespace, name, uid), ...ownSecrets];
     const removal = planPruning(desired, owned);
-    await carryOut(removal, client, log);
+    await carryOut(removal, client, logOf(identity));
+    tellWritten(applied, logOf(identity));
     if (removal.delete.some(({ kind }) => kind === 'Secret')) secrets.forget(uid);
     return { ...applied, pruned: removal.waitFor.length === 0 };
   }
@@ -97,8 +99,14 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
     if (!hasFinalizer(resource)) return;
     const owned = cache.childrenOf(namespace, name, uid);
     const removal = planRemoval(owned.filter(isServedByKafka), owned.some(isKafka));
+    const log = logOf(identity);
     await carryOut(removal, client, log);
-    if (removal.waitFor.length === 0) await letGo(resource);
+    if (removal.waitFor.length > 0) {
+      log.info({ waitsFor: removal.waitFor.length }, 'deletion waits for topics and users');
+      return;
+    }
+    await letGo(resource);
+    log.info('deletion: topics and users are gone, and the rest goes with the resource');
   }
 
   return async (namespace, name) => {
@@ -126,6 +134,12 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
     const current = pruned && !spec.kafka.managed ? await letGo(held) : held;
     return reporter.report(current, { ...observed, ...applied });
   };
+}
+
+function tellWritten({ written: { created, changed } }: Applied, log: Logger): void {
+  // A resource that is new has them all made: how many says as much.
+  if (created.length > 0) log.info({ created: created.length }, 'children created');
+  if (changed.length > 0) log.info({ changed }, 'children changed');
 }
 
 /** Takes away what the spec does not ask for any more. */

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { AnomalyPredictorStatus } from '../api/index.ts';
 import type { Observation } from '../checks/index.ts';
 import { type EventToRecord, KINDS, type KubeClient, recordEvent } from '../kube/index.ts';
@@ -18,8 +19,16 @@ interface Told {
   outcomeId: string | undefined;
 }
 
-export function createReporter(client: KubeClient): Reporter {
+export function createReporter(client: KubeClient, log: Logger): Reporter {
   const toldByUid = new Map<string, Told>();
+
+  async function tell(event: EventToRecord): Promise<void> {
+    await recordEvent(client, event);
+    const { namespace, name } = event.regarding.metadata;
+    const { type, reason, message } = event;
+    // Not a warning of ours: how a resource is is no fault of the operator.
+    log.info({ namespace, name, event: type, reason }, message);
+  }
 
   async function tellOutcome(
     resource: StoredAnomalyPredictor,
@@ -29,7 +38,7 @@ export function createReporter(client: KubeClient): Reporter {
     if ('unreachable' in predictor) return;
     const event = outcomeEvent(resource, predictor.report.lastOutcome, nowMs);
     if (!event || event.id === told.outcomeId) return;
-    await recordEvent(client, event);
+    await tell(event);
     told.outcomeId = event.id;
   }
 
@@ -40,7 +49,7 @@ export function createReporter(client: KubeClient): Reporter {
     after: AnomalyPredictorStatus,
     nowMs: number,
   ): Promise<void> {
-    for (const event of news(resource, before, after, nowMs)) await recordEvent(client, event);
+    for (const event of news(resource, before, after, nowMs)) await tell(event);
     await client.patch(
       KINDS.anomalyPredictor,
       resource,
