@@ -10,10 +10,10 @@ import {
   createKubeClient,
   createLeaderElector,
   createWorkQueue,
-  type KubeError,
   LEASE_CLIENT_OPTIONS,
   type LeaderElector,
   loadConnection,
+  NotLeaderError,
   type WorkQueue,
 } from './kube/index.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -28,6 +28,8 @@ import { createResourceWriter } from './reconcile/resource-writer.ts';
 /** What is being written then may end; well inside the time that a stop may take. */
 const DRAIN_MS = 5_000;
 const SYNC_POLL_MS = 50;
+/** In a row; more of them is somebody who keeps changing what we change. */
+const EXPECTED_CONFLICTS_MAX = 3;
 
 /** Starts to watch, waits until it leads, then looks after every AnomalyPredictor. */
 export async function start({
@@ -95,8 +97,11 @@ function assemble(
     rateLimit: configuration.rateLimit,
     timeoutMs: configuration.apiTimeoutMs,
     onRequest,
-    onWarning: ({ kind, name }, warning) =>
-      log.warn({ kind: kind.kind, child: name, warning }, 'the API server doubts what it accepted'),
+    onWarning: ({ kind, namespace, name }, warning) =>
+      log.warn(
+        { namespace, kind: kind.kind, child: name, warning },
+        'the API server doubts what it accepted',
+      ),
   });
   // Before it leads a process only listens: what it hears of is looked at when it does.
   const add = (namespace: string, name: string) => {
@@ -170,20 +175,23 @@ function createQueue(
       onRetry: (key, error, failures, againInMs) => {
         const [namespace, name] = key.split('/');
         metrics.reconcileErrors.inc({ error: error instanceof Error ? error.name : 'unknown' });
-        const about = { namespace, name, failures, againInMs: Math.round(againInMs) };
-        if (isOutdated(error)) {
-          log.debug({ ...about, why: error.message }, 'somebody else wrote first: looks again');
-        } else
-          log.warn({ ...about, ...describeError(error) }, 'reconcile failed and is tried again');
+        const level = isExpected(error, failures) ? 'debug' : 'warn';
+        const fields = { namespace, name, failures, againInMs: Math.round(againInMs) };
+        log[level]({ ...fields, ...describeError(error) }, 'reconcile failed and is tried again');
       },
     },
   });
   return queue;
 }
 
-/** What was decided on has changed since: an everyday thing, which the next attempt settles. */
-const isOutdated = (error: unknown): error is KubeError =>
-  error instanceof ConflictError || error instanceof AlreadyExistsError;
+/**
+ * What was decided on has changed since: an everyday thing, which the next attempt settles. A lead
+ * that is not sure has a line of its own.
+ */
+const isExpected = (error: unknown, failures: number): boolean =>
+  error instanceof NotLeaderError ||
+  ((error instanceof ConflictError || error instanceof AlreadyExistsError) &&
+    failures <= EXPECTED_CONFLICTS_MAX);
 
 const countRequests =
   (metrics: Metrics): NonNullable<Parameters<typeof createKubeClient>[0]['onRequest']> =>

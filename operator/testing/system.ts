@@ -20,6 +20,7 @@ import {
 import { KIND } from '../src/api/index.ts';
 import { collectionPath, KINDS, kindOfObject, objectPath } from '../src/kube/kinds.ts';
 import type { KubeObject, ResourceKind } from '../src/kube/object.ts';
+import { NODE_FLAGS } from '../src/node-flags.ts';
 import { WATCHED_CHILDREN } from '../src/reconcile/cache.ts';
 import type { StoredAnomalyPredictor } from '../src/resource.ts';
 
@@ -163,7 +164,8 @@ export async function openOperatorSystem(
   };
 }
 
-async function startOperator(
+/** The operator's own process, as a user of its name. */
+export async function startOperator(
   world: World,
   plane: ControlPlane,
   predictor: PredictorStandIn,
@@ -172,7 +174,7 @@ async function startOperator(
   const part = await world.spawnPart({
     name,
     command: process.execPath,
-    args: [MAIN],
+    args: [...NODE_FLAGS, MAIN],
     env: {
       KUBECONFIG: kubeconfig ?? (await plane.kubeconfigFor({ name, groups: ['system:masters'] })),
       IMAGE_REGISTRY: 'registry.example/anomaly-prediction',

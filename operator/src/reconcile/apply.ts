@@ -3,7 +3,7 @@ import type { ChildProblem, ObservedChild } from '../checks/index.ts';
 import { type KubeClient, kindOfObject } from '../kube/index.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { preconditionsOf } from '../resource.ts';
-import { componentOf } from './children.ts';
+import { componentOf, describeChild } from './children.ts';
 import { type EnsureOptions, ensureChild } from './ensure.ts';
 import { distinct, problemOf } from './problems.ts';
 import { type Removal, releasedFinalizers } from './removal.ts';
@@ -12,6 +12,8 @@ import { type Removal, releasedFinalizers } from './removal.ts';
 export interface Applied {
   children: ObservedChild[];
   problems: ChildProblem[];
+  /** Those that were written, as people name them. */
+  written: { created: string[]; changed: string[] };
 }
 
 /**
@@ -27,11 +29,15 @@ export async function applyAll(
 ): Promise<Applied> {
   const children: ObservedChild[] = [];
   const problems: ChildProblem[] = [];
+  const written: Applied['written'] = { created: [], changed: [] };
   for (const object of desired) {
     const { kind, metadata } = object;
     let live: KubeObject | undefined;
     try {
-      live = await ensureChild(object, known(object), options);
+      const before = known(object);
+      live = await ensureChild(object, before, options);
+      if (!before) written.created.push(describeChild(object));
+      else if (isAnotherVersion(before, live)) written.changed.push(describeChild(object));
     } catch (error) {
       const problem = problemOf(error);
       if (!problem) throw error;
@@ -39,8 +45,11 @@ export async function applyAll(
     }
     children.push({ kind, name: metadata.name, component: componentOf(object), live });
   }
-  return { children, problems: distinct(problems) };
+  return { children, problems: distinct(problems), written };
 }
+
+const isAnotherVersion = (before: KubeObject, after: KubeObject): boolean =>
+  before.metadata.resourceVersion !== after.metadata.resourceVersion;
 
 /** Deletes and releases what the plan says. */
 export async function carryOut(removal: Removal, client: KubeClient, log: Logger): Promise<void> {

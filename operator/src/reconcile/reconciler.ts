@@ -48,7 +48,8 @@ export interface ReconcilerOptions {
 export type Reconcile = (namespace: string, name: string) => Promise<number | undefined>;
 
 export function createReconcile(options: ReconcilerOptions): Reconcile {
-  const { client, cache, secrets, reporter, writer, predictorAnswer, images, log, nowMs } = options;
+  const { client, cache, secrets, reporter, writer, predictorAnswer, images, nowMs } = options;
+  const logOf = ({ namespace, name }: Identity) => options.log.child({ namespace, name });
   const uidByKey = new Map<string, string>();
   const futile = createFutile();
 
@@ -104,7 +105,8 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
       const ownSecrets = [...known.live.values()].filter((secret) => isOwnedBy(secret, uid));
       const owned = [...cache.childrenOf(namespace, uid), ...ownSecrets];
       const removal = planPruning(desired, owned);
-      await carryOut(removal, client, log);
+      await carryOut(removal, client, logOf(identity));
+      tellWritten(applied, logOf(identity));
       const written = applied.children.some(({ live }) => live && isNewSecret(live, known.live));
       if (written || removal.delete.some(({ kind }) => kind === 'Secret')) secrets.forget(uid);
       return { ...applied, pruned: removal.waitFor.length === 0 };
@@ -138,11 +140,14 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
     const cached = owned.filter(isServedByKafka);
     const served = cached.length > 0 ? cached : await listServedByKafka(identity);
     const removal = planRemoval(served, owned.some(isKafkaCluster));
+    const log = logOf(identity);
     await carryOut(removal, client, log);
     if (removal.waitFor.length === 0) {
       await letGo(resource);
+      log.info('deletion: topics and users are gone, and the rest goes with the resource');
       return undefined;
     }
+    log.info({ waitsFor: removal.waitFor.length }, 'deletion waits for topics and users');
     const { deletionTimestamp = '' } = resource.metadata;
     const waitedMs = nowMs() - Date.parse(deletionTimestamp);
     if (waitedMs < DELETION_EXPECTED_MS) return DELETION_EXPECTED_MS - Math.max(0, waitedMs);
@@ -188,6 +193,12 @@ const isNewSecret = (
 ): boolean =>
   kind === 'Secret' &&
   metadata.resourceVersion !== read.get(metadata.name)?.metadata.resourceVersion;
+
+function tellWritten({ written: { created, changed } }: Applied, log: Logger): void {
+  // A resource that is new has them all made: how many says as much.
+  if (created.length > 0) log.info({ created: created.length }, 'children created');
+  if (changed.length > 0) log.info({ changed }, 'children changed');
+}
 
 /** Takes away what the spec does not ask for any more. */
 function planPruning(desired: readonly KubeObject[], owned: readonly KubeObject[]): Removal {

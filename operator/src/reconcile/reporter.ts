@@ -56,12 +56,15 @@ export function createReporter({ client, writer, log }: ReporterOptions): Report
 
   /** A quota, a role or an ending namespace may refuse Events: the status is said all the same. */
   async function record(event: EventToRecord): Promise<void> {
+    const { type, reason, message } = event;
+    const { namespace, name } = event.regarding.metadata;
     try {
       await recordEvent(client, event);
+      // Not a warning of ours: how a resource is is no fault of the operator.
+      log.info({ namespace, name, event: type, reason }, message);
     } catch (error) {
       if (!(error instanceof ForbiddenError || error instanceof InvalidError)) throw error;
-      const { namespace, name } = event.regarding.metadata;
-      log.warn({ namespace, name, reason: event.reason, fault: error.message }, 'an Event is lost');
+      log.warn({ namespace, name, reason, fault: error.message }, 'an Event is lost');
     }
   }
 

@@ -1,0 +1,43 @@
+import { writeFile } from 'node:fs/promises';
+import { ensureParts, localSystem, stopRequested, terminalReport } from '@anomaly-prediction/test';
+import type { Benchmark } from './benchmark.ts';
+import { parseFlags, USAGE } from './flags.ts';
+import { operator } from './operator/index.ts';
+import { describeOrigin } from './origin.ts';
+import { renderTable, summarize } from './results.ts';
+
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { operator };
+
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  console.error(`bench: ${error instanceof Error ? error.message : error}`);
+  if (process.env.DEBUG) console.error(error);
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const { name, quick, json } = parseFlags(process.argv.slice(2));
+  const benchmark = choose(name);
+  const report = terminalReport(process.stderr);
+  const stop = new AbortController();
+  void stopRequested().then((signal) => stop.abort(new Error(`stopped by ${signal}`)));
+  const origin = describeOrigin();
+  report.note(`${origin.machine}, commit ${origin.commit}`);
+  await ensureParts({ parts: benchmark.parts, report, system: localSystem(stop.signal) });
+  const samples = await benchmark.run({ report, quick, signal: stop.signal });
+  const results = summarize(samples);
+  console.log(`\n${renderTable(results, benchmark.goals)}`);
+  if (json === undefined) return;
+  await writeFile(json, `${JSON.stringify({ name, ...origin, results }, null, 2)}\n`);
+}
+
+/** @throws the list of what there is */
+function choose(name: string | undefined): Benchmark {
+  const benchmark = name === undefined ? undefined : BENCHMARKS[name];
+  if (benchmark) return benchmark;
+  const known = Object.entries(BENCHMARKS).map(([each, { what }]) => `  ${each}  ${what}`);
+  const head = name === undefined ? USAGE : `there is no benchmark ${name}.`;
+  throw new Error(`${head}\n\nBenchmarks:\n${known.join('\n')}`);
+}
