@@ -16,6 +16,7 @@ export {
   startControlPlane,
 } from './control-plane.ts';
 export { assertDiskSpace } from './disk.ts';
+export { type Helm, openHelm } from './helm.ts';
 export { ensureParts, MissingPartError, type PartName } from './install/ensure.ts';
 export { strimziCrdFiles } from './install/strimzi-crds.ts';
 export { localSystem } from './install/system.ts';
