@@ -77,11 +77,24 @@ const QUICK: NodeJS.ProcessEnv = { POLL_SECONDS: '0.5', RESYNC_SECONDS: '5' };
 
 let systems = 0;
 
-export async function openOperatorSystem(name: string): Promise<OperatorSystem> {
+export interface SystemOptions {
+  /** Of its kube-apiserver, besides its own. */
+  apiServerFlags?: readonly string[];
+  /** Of kube-controller-manager, besides those that a delete takes. */
+  controllers?: readonly string[];
+  /** Whether the product's own CRD is there from the start. */
+  ownCrd?: boolean;
+}
+
+export async function openOperatorSystem(
+  name: string,
+  { apiServerFlags = [], controllers = [], ownCrd = true }: SystemOptions = {},
+): Promise<OperatorSystem> {
   const world = await openWorld({ name, report: silentReport });
   const plane = await startControlPlane(world, {
-    controllers: CONTROLLERS,
-    crds: [...strimziCrdFiles(), OWN_CRD],
+    controllers: [...CONTROLLERS, ...controllers],
+    crds: [...strimziCrdFiles(), ...(ownCrd ? [OWN_CRD] : [])],
+    apiServerFlags,
   });
   const [api, strimzi, nodes, predictor] = await Promise.all([
     openApiServer(plane.adminKubeconfig),
