@@ -55,7 +55,12 @@ interface Release {
 async function install(name: string, namespaces: readonly string[]): Promise<Release> {
   const options = [
     ...[name, CHART, '--namespace', NAMESPACE, ...REQUIRED, '--set', 'rbac.aggregate=false'],
-    ...['--set', 'crds.install=false', '--set-json', `watchNamespaces=${JSON.stringify(namespaces)}`],
+    ...[
+      '--set',
+      'crds.install=false',
+      '--set-json',
+      `watchNamespaces=${JSON.stringify(namespaces)}`,
+    ],
   ];
   await helm('install', ...options);
   const fullName = `${name}-anomaly-predictor`;
