@@ -7,6 +7,7 @@ export {
   type Identity,
   loadAuthority,
 } from './certificates.ts';
+export { type Helm, openHelm, openShell, type Shell } from './clients.ts';
 export { type AuditEvent, isDenied } from './control-plane/audit.ts';
 export { applyCrds, applyStrimziCrds, makeNamespace } from './control-plane/helpers.ts';
 export {
@@ -16,7 +17,6 @@ export {
   startControlPlane,
 } from './control-plane.ts';
 export { assertDiskSpace } from './disk.ts';
-export { type Helm, openHelm } from './helm.ts';
 export { ensureParts, MissingPartError, type PartName } from './install/ensure.ts';
 export { strimziCrdFiles } from './install/strimzi-crds.ts';
 export { localSystem } from './install/system.ts';
