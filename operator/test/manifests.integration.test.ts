@@ -129,6 +129,17 @@ describe('npm run manifests', () => {
     expect(await applied()).toEqual(first);
   });
 
+  it('is what cdk8s synth runs, which tells it the folder for its file', async () => {
+    const { app } = parse(await readFile(join(ROOT, 'cdk8s.yaml'), 'utf8')) as { app: string };
+    const [, script = ''] = app.split(' ');
+    // The CLI names one that is not there.
+    const folder = join(world.folder, 'dist');
+    const env = { ...PASSWORDS, IMAGE_REGISTRY: 'r.example', CDK8S_OUTDIR: folder };
+    await promisify(execFile)(process.execPath, [join(ROOT, script)], { cwd: ROOT, env });
+    const written = await readFile(join(folder, 'smallest.k8s.yaml'), 'utf8');
+    expect(objectsIn(written)).toContainEqual(expect.objectContaining({ kind: 'Kafka' }));
+  });
+
   it('takes passwords from the environment, or says that it made them up', async () => {
     const given = await run(flagsFor('rubis'));
     expect(given.stderr).toBe('');

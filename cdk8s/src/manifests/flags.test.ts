@@ -22,6 +22,13 @@ describe('the flags of npm run manifests', () => {
     });
   });
 
+  it('may leave where images come from to the environment, as the operator does', () => {
+    const environment = { IMAGE_REGISTRY: 'r.example', IMAGE_TAG: '1' };
+    expect(parseManifestFlags([], environment)).toMatchObject({ registry: 'r.example', tag: '1' });
+    const given = parseManifestFlags(['--registry', 'other.example'], environment);
+    expect(given).toMatchObject({ registry: 'other.example', tag: '1' });
+  });
+
   it.each([
     [['--namespace', 'My Shop'], '--namespace: "My Shop" is no name of a namespace'],
     [['--name', 'a'], '--name'],

@@ -5,8 +5,9 @@ export const USAGE = `npm run manifests -- [flags]: plain YAML of all that an An
   --file FILE         the AnomalyPredictor                     (examples/smallest.yaml)
   --namespace NAME    where its objects are to be              (default)
   --registry NAME     where images come from; needed unless the file says so in spec.images
-  --tag TAG           of the images                            (the version of this checkout)
-  --out FILE          where to write it                        (stdout)
+                                                               (IMAGE_REGISTRY of the environment)
+  --tag TAG           of the images          (IMAGE_TAG, or else the version of this checkout)
+  --out FILE          where to write it   (stdout; under cdk8s synth a file in its output folder)
   --help              this text
 
 Passwords are made up, unless DATABASE_PASSWORD and CHAOS_TOKEN are in the environment.
@@ -25,7 +26,10 @@ export interface ManifestFlags {
 const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** The command line's flags. Throws an error of one line that names the flag. */
-export function parseManifestFlags(args: readonly string[]): ManifestFlags {
+export function parseManifestFlags(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): ManifestFlags {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -37,7 +41,8 @@ export function parseManifestFlags(args: readonly string[]): ManifestFlags {
       help: { type: 'boolean', default: false },
     },
   });
-  const { file, namespace, registry, tag, out, help } = values;
+  const { file, namespace, out, help } = values;
+  const { registry = environment.IMAGE_REGISTRY, tag = environment.IMAGE_TAG } = values;
   if (!NAMESPACE.test(namespace)) {
     throw new Error(`--namespace: ${JSON.stringify(namespace)} is no name of a namespace`);
   }

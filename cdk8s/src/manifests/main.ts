@@ -1,8 +1,8 @@
 // `npm run manifests`: plain YAML of all that an AnomalyPredictor stands for, for people who want it
 // without the operator. Nobody then looks after it, nor reports in the AnomalyPredictor's status.
 
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type AnomalyPredictor, parseAnomalyPredictor } from '@anomaly-prediction/operator';
 import { Yaml } from 'cdk8s';
 import { type Manifest, synthesize } from '../synthesize.ts';
@@ -21,7 +21,7 @@ try {
 }
 
 async function main(): Promise<void> {
-  const flags = parseManifestFlags(process.argv.slice(2));
+  const flags = parseManifestFlags(process.argv.slice(2), process.env);
   if (flags.help) return void console.log(USAGE);
   const resource = parseAnomalyPredictor(await read(flags.file), flags.file);
   const { secrets, made } = manifestSecrets(process.env);
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     secrets,
     managedBy: MANAGED_BY,
   });
-  await write(manifests, flags.out);
+  await write(manifests, flags.out ?? outputOfCdk8s(resource.metadata.name));
   const { chaos } = resource.spec;
   for (const part of made) {
     if (part === 'chaos' && !chaos.enabled) continue;
@@ -50,10 +50,17 @@ async function imagesOf(
   const from = registry ?? spec.images.registry;
   if (from === undefined) {
     throw new Error(
-      'no registry is known: pass --registry, since no images are published yet, or set spec.images.registry',
+      'no registry is known: pass --registry, since no images are published yet, or set ' +
+        'spec.images.registry',
     );
   }
   return { registry: from, tag: tag ?? (await ownVersion()) };
+}
+
+/** Where `cdk8s synth` looks for what it asked for; undefined when it did not. */
+function outputOfCdk8s(name: string): string | undefined {
+  const folder = process.env.CDK8S_OUTDIR;
+  return folder ? join(folder, `${name}.k8s.yaml`) : undefined;
 }
 
 async function ownVersion(): Promise<string> {
@@ -74,6 +81,7 @@ async function write(manifests: readonly Manifest[], out: string | undefined): P
   const text = Yaml.stringify(...manifests);
   if (out === undefined) return void process.stdout.write(text);
   try {
+    await mkdir(dirname(out), { recursive: true });
     // It holds passwords.
     await writeFile(out, text, { mode: 0o600 });
   } catch (cause) {
