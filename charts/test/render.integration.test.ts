@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import type { Helm, World } from '@anomaly-prediction/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isMap, isScalar, parse, parseDocument } from 'yaml';
+import { customResourceDefinition } from '../../operator/src/api/crd/index.ts';
+import { sampleResource } from '../../operator/src/api/crd/samples.ts';
+import { readAnomalyPredictor } from '../../operator/src/api/index.ts';
 import { readConfiguration } from '../../operator/src/configuration.ts';
+import type { KubeObject } from '../../operator/src/kube/object.ts';
+import { desiredChildren } from '../../operator/src/reconcile/children.ts';
 import {
   CHART,
   type ChartObject,
@@ -36,6 +41,32 @@ function one(all: ChartObject[], kind: string): ChartObject {
   return found[0];
 }
 
+/** What the operator's process would be told; what only its pod knows is named. */
+function environmentOf(all: ChartObject[]): Record<string, string> {
+  const { spec } = one(all, 'Deployment') as unknown as Workload;
+  const variables = spec.template.spec.containers[0]?.env ?? [];
+  return Object.fromEntries(
+    variables.map(({ name, value, valueFrom }) => [
+      name,
+      value ?? `of-${valueFrom?.fieldRef.fieldPath.replace('metadata.', '')}`,
+    ]),
+  );
+}
+
+/** An object that the operator makes for the smallest AnomalyPredictor. */
+function desired(kind: string, name: string): KubeObject {
+  const secret = { value: '', revision: '' };
+  const found = desiredChildren({
+    ...{ name: 'rubis', namespace: 'shop', spec: sampleSpec(), managedBy: 'test' },
+    images: { registry: REGISTRY, tag: '1' },
+    secrets: { database: secret, chaos: secret },
+  }).find((object) => object.kind === kind && object.metadata.name === name);
+  if (!found) throw new Error(`the operator makes no ${kind} ${name}`);
+  return found;
+}
+
+const sampleSpec = () => readAnomalyPredictor(sampleResource({}), 'sample').spec;
+
 describe('the chart', () => {
   it('has nothing that helm lint --strict minds', async () => {
     expect(await helm('lint', '--strict', CHART, ...REQUIRED)).toContain('0 chart(s) failed');
@@ -63,13 +94,7 @@ describe('the chart', () => {
 
   it('tells the operator all that it takes, as it takes it', async () => {
     const set = ['--set', 'watchNamespaces={shop,mall}', '--set', 'operator.concurrency=3'];
-    const deployment = one(await objects(...set), 'Deployment') as unknown as Workload;
-    const environment = Object.fromEntries(
-      (deployment.spec.template.spec.containers[0]?.env ?? []).map(({ name, value, valueFrom }) => [
-        name,
-        value ?? `of-${valueFrom?.fieldRef.fieldPath.slice(9)}`,
-      ]),
-    );
+    const environment = environmentOf(await objects(...set));
     const { lease, ...configuration } = readConfiguration(environment);
     expect(configuration).toEqual({
       namespaces: ['shop', 'mall'],
@@ -90,9 +115,27 @@ describe('the chart', () => {
     });
   });
 
-  it('keeps the CRD when the release goes', async () => {
-    const { metadata } = one(await objects(), 'CustomResourceDefinition');
-    expect(metadata.annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });
+  it("holds the operator's own CRD, kept when the release goes", async () => {
+    const { metadata, ...crd } = one(await objects(), 'CustomResourceDefinition');
+    const { metadata: own, ...expected } = customResourceDefinition();
+    expect(crd).toEqual(expected);
+    expect(metadata).toEqual({ ...own, annotations: { 'helm.sh/resource-policy': 'keep' } });
+  });
+
+  it('lets the operator reach predictors where they are, by name and through the network', async () => {
+    const all = await objects();
+    const predictor = desired('Deployment', 'rubis-predictor') as unknown as Workload;
+    const service = desired('Service', 'rubis-predictor') as unknown as ServiceObject;
+    const [port] = service.spec.ports;
+    const url = environmentOf(all).PREDICTOR_URL ?? '';
+    expect(url.replace('{name}', 'rubis').replace('{namespace}', 'shop')).toBe(
+      `http://${service.metadata.name}.shop.svc:${port?.port}/status`,
+    );
+    const policy = one(all, 'NetworkPolicy') as unknown as Policy;
+    const rule = policy.spec.egress.at(-1);
+    const selected = rule?.to[0]?.podSelector?.matchLabels ?? {};
+    expect(predictor.spec.template.metadata.labels).toMatchObject(selected);
+    expect(rule?.ports).toEqual([{ protocol: 'TCP', port: port?.port }]);
   });
 
   it('gives rights in the namespaces that are named, and in no other', async () => {
@@ -115,7 +158,23 @@ describe('the chart', () => {
 });
 
 interface Workload {
-  spec: { template: { spec: { containers: { env: Variable[] }[] } } };
+  spec: {
+    template: {
+      metadata: { labels: Record<string, string> };
+      spec: { containers: { env: Variable[] }[] };
+    };
+  };
+}
+
+interface ServiceObject {
+  metadata: { name: string };
+  spec: { ports: { port: number }[] };
+}
+
+interface Policy {
+  spec: {
+    egress: { to: { podSelector?: { matchLabels: object } }[]; ports: object[] }[];
+  };
 }
 
 interface Variable {

@@ -20,13 +20,9 @@ export function crdTemplate(mark: string): string {
     ...crd,
     metadata: { ...crd.metadata, annotations: { 'helm.sh/resource-policy': 'keep' } },
   };
-  return [
-    comment(mark),
-    '{{- if .Values.crds.install }}',
-    literal(toYaml(labelled)),
-    '{{- end }}',
-    '',
-  ].join('\n');
+  return [comment(mark), '{{- if .Values.crds.install }}', toYaml(labelled), '{{- end }}', ''].join(
+    '\n',
+  );
 }
 
 /** Templates of the rules of the operator's roles. */
@@ -44,6 +40,3 @@ export function rulesTemplate(mark: string): string {
 
 const toYaml = (value: object): string =>
   stringify(value, { lineWidth: YAML_LINE_LENGTH, aliasDuplicateObjects: false }).trimEnd();
-
-/** Text that a template prints as it is. */
-const literal = (text: string): string => text.replaceAll('{{', '{{ "{{" }}');
