@@ -86,9 +86,8 @@ describe('the commands of docs/install.md', () => {
   let operator: OperatorProcess;
 
   it('quick start: an AnomalyPredictor becomes Ready', async () => {
-    const output = shell(commands('Quick start'));
-    // Heeded here too, where it would otherwise only be once the operator is there.
-    const [shown, started] = await Promise.all([output, inPlaceOfThePod()]);
+    const typed = shell(commands('Quick start'));
+    const [shown, started] = await Promise.all([typed, inPlaceOfThePod()]);
     operator = started;
     expect(shown).toContain('anomalypredictor.anomalyprediction.io/rubis condition met');
     expect(shown).toMatch(
