@@ -81,14 +81,28 @@ const QUICK: NodeJS.ProcessEnv = { POLL_SECONDS: '0.5', RESYNC_SECONDS: '5' };
 
 let systems = 0;
 
+export interface SystemOptions {
+  /** Of its kube-apiserver, besides its own. */
+  apiServerFlags?: readonly string[];
+  /** Of kube-controller-manager, besides those that a delete takes. */
+  controllers?: readonly string[];
+  /** Whether the product's own CRD is there from the start. */
+  ownCrd?: boolean;
+  /** Whether Strimzi is: its CRDs, and what stands in for its operator. */
+  strimzi?: boolean;
+}
+
 export async function openOperatorSystem(
   name: string,
-  { strimzi: withStrimzi = true }: { strimzi?: boolean } = {},
+  options: SystemOptions = {},
 ): Promise<OperatorSystem> {
+  const { apiServerFlags = [], controllers = [], ownCrd = true } = options;
+  const withStrimzi = options.strimzi ?? true;
   const world = await openWorld({ name, report: silentReport });
   const plane = await startControlPlane(world, {
-    controllers: CONTROLLERS,
-    crds: [...(withStrimzi ? strimziCrdFiles() : []), OWN_CRD],
+    controllers: [...CONTROLLERS, ...controllers],
+    crds: [...(withStrimzi ? strimziCrdFiles() : []), ...(ownCrd ? [OWN_CRD] : [])],
+    apiServerFlags,
   });
   const [api, strimzi, nodes, predictor] = await Promise.all([
     openApiServer(plane.adminKubeconfig),

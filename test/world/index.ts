@@ -7,6 +7,7 @@ export {
   type Identity,
   loadAuthority,
 } from './certificates.ts';
+export { type Helm, openHelm, openShell, type Shell } from './clients.ts';
 export { type AuditEvent, isDenied } from './control-plane/audit.ts';
 export { applyCrds, applyStrimziCrds, makeNamespace } from './control-plane/helpers.ts';
 export {

@@ -1,6 +1,7 @@
 import { strimziTypes } from '@anomaly-prediction/cdk8s/strimzi-types';
 import { stringify } from 'yaml';
 import { customResourceDefinition } from '../api/crd/index.ts';
+import { crdTemplate, rulesTemplate } from './chart.ts';
 import { referencePage } from './reference.ts';
 
 /** A file that nobody edits: it is written from the sources by `npm run generate`. */
@@ -24,6 +25,14 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
     path: 'docs/reference/anomalypredictor.md',
     text: () =>
       `<!-- ${MARK} from operator/src/api. -->\n${referencePage(customResourceDefinition())}`,
+  },
+  {
+    path: 'charts/anomaly-predictor/templates/crd.yaml',
+    text: () => crdTemplate(`${MARK} from operator/src/api.`),
+  },
+  {
+    path: 'charts/anomaly-predictor/templates/_rules.tpl',
+    text: () => rulesTemplate(`${MARK} from operator/src/rbac.ts.`),
   },
 ];
 
