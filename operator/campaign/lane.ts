@@ -12,6 +12,7 @@ import type { KubeObject } from '../src/kube/object.ts';
 import { WATCHED_CHILDREN } from '../src/reconcile/cache.ts';
 import type { StoredAnomalyPredictor } from '../src/resource.ts';
 import type { OperatorProcess, OperatorSystem } from '../testing/system.ts';
+import { countDone } from './judge.ts';
 import { differences, normalize, type State } from './state.ts';
 import { RESOURCE_NAME } from './workflows.ts';
 
@@ -22,7 +23,9 @@ const QUIET_AFTER_429_MS = 1_800;
 /** Of a run that shows how it should be, for what comes late. */
 const QUIET_UNDISTURBED_MS = 2_000;
 const POLL_MS = 150;
-const SETTLE_TIMEOUT_MS = 40_000;
+const SETTLE_TIMEOUT_MS = 90_000;
+/** Of its log, shown with what does not settle. */
+const SHOWN_LINES = 3;
 const LEASE_NAME = 'operator';
 
 const ENVIRONMENT: NodeJS.ProcessEnv = {
@@ -66,6 +69,8 @@ export interface Lane {
   newEvents(known: Set<string>): Promise<string[]>;
   /** Why the operator ended by itself, each time since the last call. */
   takeEnds(): string[];
+  /** Every call since it was opened that has created or deleted something: how often, by its key. */
+  done(): ReadonlyMap<string, number>;
   /** Has the predictor of the next lifecycle speak. */
   prepare(): Promise<void>;
   close(): Promise<void>;
@@ -81,6 +86,7 @@ export async function openLane(system: OperatorSystem, index: number): Promise<L
   let stopping = false;
   let lastMs = performance.now();
   let writes = 0;
+  const done = new Map<string, number>();
 
   const proxy = await startFaultProxy({
     kubeconfig: await system.plane.kubeconfigFor({ name: namespace, groups: ['system:masters'] }),
@@ -93,6 +99,7 @@ export async function openLane(system: OperatorSystem, index: number): Promise<L
       if (!stopping) restarting = takeOver();
     },
     onCall: (call) => {
+      for (const key of countDone([call]).keys()) done.set(key, (done.get(key) ?? 0) + 1);
       if (!isWrite(call) || call.resource === 'leases') return;
       writes += 1;
       lastMs = performance.now();
@@ -134,6 +141,11 @@ export async function openLane(system: OperatorSystem, index: number): Promise<L
     await operator?.part.stop();
     operator = undefined;
   }
+
+  const lastWords = () =>
+    operator
+      ? `its last words: ${operator.part.tail(SHOWN_LINES).replaceAll('\n', ' ')}`
+      : 'no operator runs';
 
   const isQuiet = (ms: number) => proxy.pending() === 0 && performance.now() - lastMs >= ms;
 
@@ -180,9 +192,9 @@ export async function openLane(system: OperatorSystem, index: number): Promise<L
         if (isQuiet(quietMs)) {
           const wrong = expected ? differences(await state(), expected) : await missing(removes);
           if (wrong.length === 0 && isQuiet(quietMs)) return [];
-          if (performance.now() > deadlineMs) return wrong;
+          if (performance.now() > deadlineMs) return [...wrong, lastWords()];
         } else if (performance.now() > deadlineMs) {
-          return ['the operator does not come to rest'];
+          return ['the operator does not come to rest', lastWords()];
         }
         await sleep(POLL_MS);
       }
@@ -193,6 +205,7 @@ export async function openLane(system: OperatorSystem, index: number): Promise<L
       for (const { metadata } of fresh) known.add(metadata.name);
       return fresh.map(({ type, reason }) => `${type} ${reason}`).toSorted();
     },
+    done: () => done,
     takeEnds: () => ends.splice(0),
     async prepare() {
       await system.removeAll(KINDS.event, namespace);

@@ -70,6 +70,8 @@ export interface ControlPlane {
    * end, so a client may have its answer an instant before: wait for what you look for.
    */
   auditLog(): Promise<AuditEvent[]>;
+  /** Path of the file that it reads. */
+  auditFile: string;
   /** YAML files of Strimzi's CRDs; empty when that part is not installed. */
   strimziCrds: readonly string[];
   /** Runs kubectl as admin and returns its output. @throws with what it says when it fails */
@@ -162,6 +164,7 @@ export async function startControlPlane(
     adminKubeconfig,
     authorityFile: settings.authority,
     kubeconfigFor,
+    auditFile: settings.auditLog,
     auditLog: async () => parseAuditLog(await readFile(settings.auditLog, 'utf8')),
     strimziCrds: locateStrimziCrds(system) ?? [],
     kubectl,
