@@ -31,7 +31,8 @@ const LEASE_NAME = 'operator';
 const ENVIRONMENT: NodeJS.ProcessEnv = {
   LEASE_NAME,
   LEASE_RETRY_SECONDS: '0.5',
-  API_TIMEOUT_SECONDS: '1',
+  // Longer than a call takes on a machine that is very busy.
+  API_TIMEOUT_SECONDS: '3',
   // As in a cluster: what only a resync would heal is a fault.
   RESYNC_SECONDS: '600',
 };
@@ -143,9 +144,7 @@ export async function openLane(system: OperatorSystem, index: number): Promise<L
   }
 
   const lastWords = () =>
-    operator
-      ? `its last words: ${operator.part.tail(SHOWN_LINES).replaceAll('\n', ' ')}`
-      : 'no operator runs';
+    operator ? `its last words: ${saidIn(operator.part.tail(SHOWN_LINES))}` : 'no operator runs';
 
   const isQuiet = (ms: number) => proxy.pending() === 0 && performance.now() - lastMs >= ms;
 
@@ -219,6 +218,12 @@ export async function openLane(system: OperatorSystem, index: number): Promise<L
     },
   };
 }
+
+/** What went wrong, in few words: a line of the log holds stacks too. */
+const saidIn = (log: string): string =>
+  [...log.matchAll(/"message":("(?:[^"\\]|\\.)*")|"msg":("(?:[^"\\]|\\.)*")/g)]
+    .map(([, error, message]) => error ?? message)
+    .join(' ');
 
 interface RecordedEvent extends KubeObject {
   type: string;
