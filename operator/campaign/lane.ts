@@ -21,7 +21,7 @@ const QUIET_MS = 600;
 /** An answer with Retry-After keeps the operator silent for 1 to 1.5 s. */
 const QUIET_AFTER_429_MS = 1_800;
 /** Of a run that shows how it should be, for what comes late. */
-const QUIET_UNDISTURBED_MS = 2_000;
+const QUIET_UNDISTURBED_MS = 1_500;
 const POLL_MS = 150;
 const SETTLE_TIMEOUT_MS = 90_000;
 /** Of its log, shown with what does not settle. */
