@@ -1,4 +1,5 @@
 import type { OperatorSystem } from '../testing/system.ts';
+import { auditDifferences, readAuditLog } from './audit.ts';
 import { judgeOutcome } from './judge.ts';
 import { type Lane, type Outcome, openLane } from './lane.ts';
 import { enumeratePlans, type Plan } from './plans.ts';
@@ -25,6 +26,12 @@ export interface PlanResult {
   problems: string[];
 }
 
+export interface CampaignResult {
+  results: PlanResult[];
+  /** Where the API server's audit log tells of other creations and deletions than were judged. */
+  unexplained: string[];
+}
+
 /** How each workflow goes when nothing fails. */
 type Undisturbed = ReadonlyMap<string, Outcome>;
 
@@ -32,22 +39,24 @@ type Undisturbed = ReadonlyMap<string, Outcome>;
 export async function runCampaign(
   system: OperatorSystem,
   { lanes, choose, onRecorded, onResult, signal }: CampaignOptions,
-): Promise<PlanResult[]> {
+): Promise<CampaignResult> {
   const undisturbed = await record(system);
   const plans = [...undisturbed].flatMap(([name, { calls }]) => enumeratePlans(name, calls));
   const chosen = choose(plans);
   onRecorded?.(plans, chosen);
   const queue = createQueue(chosen);
   const results: PlanResult[] = [];
+  const done = new Map<string, ReadonlyMap<string, number>>();
   const tell = (result: PlanResult) => {
     results.push(result);
     onResult?.(result, results.length, chosen.length);
   };
   const indexes = Array.from({ length: lanes }, (_, index) => index + 1);
   await Promise.all(
-    indexes.map((index) => runLane(system, index, { queue, undisturbed, tell, signal })),
+    indexes.map((index) => runLane(system, index, { queue, undisturbed, done, tell, signal })),
   );
-  return results;
+  const audited = await readAuditLog(system.plane.auditFile, new Set(done.keys()));
+  return { results, unexplained: auditDifferences(audited, done) };
 }
 
 async function record(system: OperatorSystem): Promise<Undisturbed> {
@@ -100,6 +109,8 @@ async function runWorkflow(
 interface LaneWork {
   queue: PlanQueue;
   undisturbed: Undisturbed;
+  /** What each lane's operator created and deleted, by the user that it is. */
+  done: Map<string, ReadonlyMap<string, number>>;
   tell(result: PlanResult): void;
   signal: AbortSignal | undefined;
 }
@@ -115,6 +126,7 @@ async function runLane(system: OperatorSystem, index: number, work: LaneWork): P
       while (isRight && queue.size() > 0 && !signal?.aborted) isRight = await liveOnce(lane, work);
     } finally {
       await lane.close();
+      work.done.set(lane.namespace, lane.done());
     }
   }
 }

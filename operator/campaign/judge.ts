@@ -19,9 +19,9 @@ export function judgeOutcome(
   ];
 }
 
-const COUNTED_VERBS = ['create', 'delete'];
-/** Judged by what they tell, and counted otherwise. */
-const UNCOUNTED_RESOURCES = ['events', 'leases'];
+export const COUNTED_VERBS = ['create', 'delete'];
+/** Events are judged by what they tell; a Lease goes with an operator. */
+export const UNCOUNTED_RESOURCES = ['events', 'leases'];
 
 function unexplainedCounts(
   disturbed: readonly RecordedCall[],
@@ -75,4 +75,4 @@ function transitionsTo(reason: string, calls: readonly RecordedCall[]): number {
   return new Set(times).size;
 }
 
-const isSuccess = (httpStatus: number) => httpStatus >= 200 && httpStatus < 300;
+export const isSuccess = (httpStatus: number) => httpStatus >= 200 && httpStatus < 300;

@@ -12,6 +12,7 @@ import type { KubeObject } from '../src/kube/object.ts';
 import { WATCHED_CHILDREN } from '../src/reconcile/cache.ts';
 import type { StoredAnomalyPredictor } from '../src/resource.ts';
 import type { OperatorProcess, OperatorSystem } from '../testing/system.ts';
+import { countDone } from './judge.ts';
 import { differences, normalize, type State } from './state.ts';
 import { RESOURCE_NAME } from './workflows.ts';
 
@@ -20,15 +21,18 @@ const QUIET_MS = 600;
 /** An answer with Retry-After keeps the operator silent for 1 to 1.5 s. */
 const QUIET_AFTER_429_MS = 1_800;
 /** Of a run that shows how it should be, for what comes late. */
-const QUIET_UNDISTURBED_MS = 2_000;
+const QUIET_UNDISTURBED_MS = 1_500;
 const POLL_MS = 150;
-const SETTLE_TIMEOUT_MS = 40_000;
+const SETTLE_TIMEOUT_MS = 90_000;
+/** Of its log, shown with what does not settle. */
+const SHOWN_LINES = 3;
 const LEASE_NAME = 'operator';
 
 const ENVIRONMENT: NodeJS.ProcessEnv = {
   LEASE_NAME,
   LEASE_RETRY_SECONDS: '0.5',
-  API_TIMEOUT_SECONDS: '1',
+  // Longer than a call takes on a machine that is very busy.
+  API_TIMEOUT_SECONDS: '3',
   // As in a cluster: what only a resync would heal is a fault.
   RESYNC_SECONDS: '600',
 };
@@ -66,6 +70,8 @@ export interface Lane {
   newEvents(known: Set<string>): Promise<string[]>;
   /** Why the operator ended by itself, each time since the last call. */
   takeEnds(): string[];
+  /** Every call since it was opened that has created or deleted something: how often, by its key. */
+  done(): ReadonlyMap<string, number>;
   /** Has the predictor of the next lifecycle speak. */
   prepare(): Promise<void>;
   close(): Promise<void>;
@@ -81,6 +87,7 @@ export async function openLane(system: OperatorSystem, index: number): Promise<L
   let stopping = false;
   let lastMs = performance.now();
   let writes = 0;
+  const done = new Map<string, number>();
 
   const proxy = await startFaultProxy({
     kubeconfig: await system.plane.kubeconfigFor({ name: namespace, groups: ['system:masters'] }),
@@ -93,6 +100,7 @@ export async function openLane(system: OperatorSystem, index: number): Promise<L
       if (!stopping) restarting = takeOver();
     },
     onCall: (call) => {
+      for (const key of countDone([call]).keys()) done.set(key, (done.get(key) ?? 0) + 1);
       if (!isWrite(call) || call.resource === 'leases') return;
       writes += 1;
       lastMs = performance.now();
@@ -134,6 +142,9 @@ export async function openLane(system: OperatorSystem, index: number): Promise<L
     await operator?.part.stop();
     operator = undefined;
   }
+
+  const lastWords = () =>
+    operator ? `its last words: ${saidIn(operator.part.tail(SHOWN_LINES))}` : 'no operator runs';
 
   const isQuiet = (ms: number) => proxy.pending() === 0 && performance.now() - lastMs >= ms;
 
@@ -180,9 +191,9 @@ export async function openLane(system: OperatorSystem, index: number): Promise<L
         if (isQuiet(quietMs)) {
           const wrong = expected ? differences(await state(), expected) : await missing(removes);
           if (wrong.length === 0 && isQuiet(quietMs)) return [];
-          if (performance.now() > deadlineMs) return wrong;
+          if (performance.now() > deadlineMs) return [...wrong, lastWords()];
         } else if (performance.now() > deadlineMs) {
-          return ['the operator does not come to rest'];
+          return ['the operator does not come to rest', lastWords()];
         }
         await sleep(POLL_MS);
       }
@@ -193,6 +204,7 @@ export async function openLane(system: OperatorSystem, index: number): Promise<L
       for (const { metadata } of fresh) known.add(metadata.name);
       return fresh.map(({ type, reason }) => `${type} ${reason}`).toSorted();
     },
+    done: () => done,
     takeEnds: () => ends.splice(0),
     async prepare() {
       await system.removeAll(KINDS.event, namespace);
@@ -206,6 +218,12 @@ export async function openLane(system: OperatorSystem, index: number): Promise<L
     },
   };
 }
+
+/** What went wrong, in few words: a line of the log holds stacks too. */
+const saidIn = (log: string): string =>
+  [...log.matchAll(/"message":("(?:[^"\\]|\\.)*")|"msg":("(?:[^"\\]|\\.)*")/g)]
+    .map(([, error, message]) => error ?? message)
+    .join(' ');
 
 interface RecordedEvent extends KubeObject {
   type: string;

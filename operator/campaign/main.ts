@@ -35,7 +35,7 @@ async function main(flags: Flags): Promise<number> {
   const tally = () =>
     `${counts.right} right, ${counts.wrong} wrong, ${counts['not reached']} not reached, ${elapsed()}`;
   try {
-    const results = await runCampaign(operators, {
+    const { results, unexplained } = await runCampaign(operators, {
       lanes: flags.lanes,
       signal: stop.signal,
       choose: (plans) => choose(plans, flags),
@@ -49,11 +49,12 @@ async function main(flags: Flags): Promise<number> {
       },
     });
     if (flags.json) writeResults(flags.json, results);
+    for (const difference of unexplained) report.note(`WRONG audit log: ${difference}`);
     report.note(`${results.length} plans: ${tally()}`);
     if (counts.wrong > 0) {
       report.note("One again: npm run crash-campaign -- --only 'THE PLAN'");
     }
-    return counts.wrong;
+    return counts.wrong + unexplained.length;
   } finally {
     await operators.close();
   }
@@ -61,5 +62,6 @@ async function main(flags: Flags): Promise<number> {
 
 function choose(plans: readonly Plan[], { only, sample, seed }: Flags): Plan[] {
   const asked = plans.filter(({ id }) => only === undefined || id.includes(only));
-  return sample === undefined ? asked : samplePlans(asked, sample, seed);
+  // All of them in this order too, so that a run that is stopped early has seen something of each.
+  return samplePlans(asked, sample ?? asked.length, seed);
 }

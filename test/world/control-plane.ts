@@ -69,6 +69,8 @@ export interface ControlPlane {
    * end, so a client may have its answer an instant before: wait for what you look for.
    */
   auditLog(): Promise<AuditEvent[]>;
+  /** Path of the file that it reads. */
+  auditFile: string;
   /** Runs kubectl as admin and returns its output. @throws with what it says when it fails */
   kubectl(...args: string[]): Promise<string>;
   /** Applies objects as admin, server-side, in this order. @throws as {@link kubectl} */
@@ -162,6 +164,7 @@ export async function startControlPlane(
     adminKubeconfig,
     authorityFile: settings.authority,
     kubeconfigFor,
+    auditFile: settings.auditLog,
     auditLog: async () => parseAuditLog(await readFile(settings.auditLog, 'utf8')),
     kubectl,
     async apply(...objects) {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FakeTiming } from '../../testing/fake-timing.ts';
+import { UnavailableError } from './errors.ts';
+import { KINDS } from './kinds.ts';
 import { createWorkQueue, type WorkQueueOptions } from './queue.ts';
 
 /** A queue whose work ends when the test says so. */
@@ -61,7 +63,7 @@ describe('a work queue', () => {
     const waits: number[] = [];
     const { queue, timing } = queueOf({
       backoffBaseMs: 100,
-      backoffMaxMs: 500,
+      backoffMaxMs: () => 500,
       work: async () => {
         throw new Error('no');
       },
@@ -70,6 +72,21 @@ describe('a work queue', () => {
     queue.add('a');
     await timing.advance(1_300);
     expect(waits).toEqual([100, 200, 400, 500, 500]);
+  });
+
+  it('tries within seconds of its return what failed as the API server was away, however often', async () => {
+    const waits: number[] = [];
+    const { queue, timing } = queueOf({
+      work: async () => {
+        throw new UnavailableError({ verb: 'get', kind: KINDS.secret }, 'no answer');
+      },
+      hooks: { onRetry: (_key, _error, _failures, againInMs) => waits.push(againInMs) },
+    });
+    for (let count = 0; count < 20; count += 1) {
+      queue.add('a');
+      await timing.advance(1);
+    }
+    expect(Math.max(...waits)).toBeLessThanOrEqual(15_000);
   });
 
   it('begins anew with short waits after a success', async () => {
@@ -186,7 +203,7 @@ it('whatever happens, each key is worked on after it was last added, and by one 
       const queue = createWorkQueue({
         concurrency: 2,
         timing,
-        backoffMaxMs: 1_000,
+        backoffMaxMs: () => 1_000,
         work: async (it) => {
           if (running.has(it)) throw new Error(`${it} is worked on twice`);
           running.add(it);

@@ -1,9 +1,18 @@
+import { UnavailableError } from './errors.ts';
 import { backoffMs, jittered, systemTiming, type Timing } from './timing.ts';
 
 const BACKOFF_BASE_MS = 250;
 /** An object that never works costs one attempt in this time. */
 const BACKOFF_MAX_MS = 120_000;
+/**
+ * A server that does not answer says nothing of the object, which is heard of again and again
+ * meanwhile: without a bound of its own it would stay alone long after the server is back.
+ */
+const BACKOFF_MAX_UNAVAILABLE_MS = 10_000;
 const BACKOFF_JITTER_SHARE = 0.5;
+
+const backoffMaxMsOf = (error: unknown): number =>
+  error instanceof UnavailableError ? BACKOFF_MAX_UNAVAILABLE_MS : BACKOFF_MAX_MS;
 
 export interface WorkQueueOptions {
   /** How many keys are worked on at once; one key never is twice. */
@@ -11,7 +20,8 @@ export interface WorkQueueOptions {
   /** What fails is tried again after a while that doubles. The signal: the queue shuts down. */
   work: (key: string, signal: AbortSignal) => Promise<void>;
   backoffBaseMs?: number;
-  backoffMaxMs?: number;
+  /** By what the attempt failed with. */
+  backoffMaxMs?: (error: unknown) => number;
   timing?: Timing;
   hooks?: WorkQueueHooks;
 }
@@ -41,7 +51,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     concurrency,
     work,
     backoffBaseMs = BACKOFF_BASE_MS,
-    backoffMaxMs = BACKOFF_MAX_MS,
+    backoffMaxMs = backoffMaxMsOf,
     timing = systemTiming,
     hooks = {},
   } = options;
@@ -87,7 +97,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   function retry(key: string, error: unknown): void {
     const count = (failures.get(key) ?? 0) + 1;
     failures.set(key, count);
-    const baseMs = backoffMs(count, backoffBaseMs, backoffMaxMs);
+    const baseMs = backoffMs(count, backoffBaseMs, backoffMaxMs(error));
     const waitMs = jittered(baseMs, BACKOFF_JITTER_SHARE, timing.random);
     hooks.onRetry?.(key, error, count, waitMs);
     addAfter(key, waitMs);
