@@ -11,7 +11,7 @@ import { keyOf, NAME, pause, WAIT, workflowOf } from '../testing/workflow.ts';
 
 const RESYNC: NodeJS.ProcessEnv = { RESYNC_SECONDS: '2' };
 /** Within one resync, and what a busy machine takes for it. */
-const HEALED = { timeout: 15_000, interval: 100 };
+const HEALED = { timeout: 30_000, interval: 100 };
 
 let system: OperatorSystem;
 let operator: OperatorProcess;

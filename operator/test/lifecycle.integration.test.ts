@@ -107,6 +107,8 @@ describe('an object that is in the way', () => {
     const ready = conditionOf(await resource(namespace), 'Ready');
     for (const { kind, name } of FOREIGN) expect(ready?.message).toContain(`${kind.kind} ${name} `);
     await pause(2_500);
+    const rolledOut = await system.get(KINDS.statefulSet, namespace, 'rubis-database');
+    expect(rolledOut?.metadata.generation).toBe(1);
     // Owned objects alone, so without the foreign ones.
     expect(await system.children(namespace)).toHaveLength(CHILDREN - FOREIGN.length);
     const after = await Promise.all(
@@ -224,8 +226,8 @@ describe.concurrent('an AnomalyPredictor that is deleted', () => {
     const now = (await resource(namespace))?.metadata.uid;
     const children = await system.children(namespace);
     for (const { metadata } of children) expect(metadata.ownerReferences?.[0]?.uid).toBe(now);
-    const warnings = (await events(namespace)).filter(({ type }) => type === 'Warning');
-    expect(warnings.filter(({ reason }) => reason !== 'KafkaWithoutTls')).toEqual([]);
+    const warnings = (await events(namespace)).filter(({ reason }) => reason === 'NameInUse');
+    expect(warnings).toEqual([]);
   });
 });
 

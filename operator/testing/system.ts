@@ -30,7 +30,7 @@ export const OWN_CRD = join(ROOT, 'operator', 'crd', 'anomalypredictors.yaml');
 
 /** Enough for a delete to be whole: owned objects go, and so do ended namespaces. */
 const CONTROLLERS = ['garbage-collector-controller', 'namespace-controller'];
-const METRICS_LINE = /"metricsPort":(\d+)/;
+const METRICS_LINE = /"metricsPort":(\d+)/g;
 
 /** A real API server with the product's CRDs, and stand-ins for what runs in a cluster besides. */
 export interface OperatorSystem {
@@ -204,7 +204,8 @@ export async function startOperator(
   return {
     part,
     async metrics() {
-      const port = METRICS_LINE.exec(part.tail(10_000))?.[1];
+      // Its log goes on from that of the process before it.
+      const port = [...part.tail(10_000).matchAll(METRICS_LINE)].at(-1)?.[1];
       if (port === undefined) throw new Error(`${name} has not said where its metrics are`);
       return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     },

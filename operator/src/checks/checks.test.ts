@@ -159,14 +159,14 @@ const CASES: Partial<Record<ConditionType, Case[]>> = {
       ),
       'False',
       'DatabaseNotReady',
-      'kubectl get pods -l app.kubernetes.io/component=database',
+      'kubectl get pods -n shop -l app.kubernetes.io/component=database',
     ],
     [
       'old pods serve still',
       anObservation({}, aRolledOut('web', { updatedReplicas: 0 })),
       'False',
       'WebNotReady',
-      'has not all of its pods ready',
+      'Not all pods of Deployment rubis-web are ready',
     ],
   ],
   InputFresh: [

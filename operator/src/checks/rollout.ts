@@ -1,3 +1,5 @@
+import { LABEL } from '@anomaly-prediction/cdk8s';
+import type { KubeObject } from '../kube/object.ts';
 import { statusOf } from '../resource.ts';
 import { fails, type Observation, type Verdict } from './observation.ts';
 
@@ -22,10 +24,18 @@ export function rolloutFault({ children }: Observation, component: string): Verd
     return fails(reason, `${kind} ${name} is being rolled out.`);
   }
   if ((status.readyReplicas ?? 0) < wanted || (status.updatedReplicas ?? 0) < wanted) {
-    return fails(
-      reason,
-      `${kind} ${name} has not all of its pods ready: kubectl get pods -l app.kubernetes.io/component=${component}`,
-    );
+    return fails(reason, `Not all pods of ${kind} ${name} are ready: ${listPods(live, component)}`);
   }
   return undefined;
+}
+
+/** How a person sees which, and why. */
+function listPods({ metadata }: KubeObject, component: string): string {
+  const { namespace, labels = {} } = metadata;
+  const instance = labels[LABEL.instance];
+  const selector = [
+    ...(instance === undefined ? [] : [`${LABEL.instance}=${instance}`]),
+    `${LABEL.component}=${component}`,
+  ];
+  return `kubectl get pods -n ${namespace} -l ${selector.join(',')}`;
 }

@@ -53,6 +53,29 @@ describe('a generated Secret', () => {
     expect((await keeper.read(owner, database)).values.database.value).toBe('kept');
   });
 
+  it('that cannot be stored yet is made up once, not each time', async () => {
+    const client = new FakeKubeClient(secret({ ownerReferences: [] }, 'foreign'));
+    const keeper = createSecretKeeper(client);
+    const { values } = await keeper.read(owner, database);
+    keeper.forgetAll();
+    keeper.forget(owner.uid);
+    expect((await keeper.read(owner, database)).values).toEqual(values);
+    keeper.drop(owner.uid);
+    expect((await keeper.read(owner, database)).values).not.toEqual(values);
+  });
+
+  it('that is deleted is made up anew', async () => {
+    const client = new FakeKubeClient();
+    const keeper = createSecretKeeper(client);
+    const { values } = await keeper.read(owner, database);
+    client.put(secret({}, values.database.value));
+    expect((await keeper.read(owner, database)).values.database.value).toBe(values.database.value);
+    client.objects.clear();
+    keeper.forgetAll();
+    const again = await keeper.read(owner, database);
+    expect(again.values.database.value).not.toBe(values.database.value);
+  });
+
   it('that lost its revision keeps its value, which cannot change', async () => {
     const client = new FakeKubeClient(secret({ annotations: {} }));
     const { values } = await keeperOf(client).read(owner, database);

@@ -45,8 +45,11 @@ export interface SecretKeeper {
    * not ours: that is left alone, and its name reported as in use.
    */
   read(owner: Owner, wanted: ReadonlySet<GeneratedSecretName>): Promise<KnownSecrets>;
+  /** What was read of a resource's Secrets; what was made up for it stays. */
   forget(uid: string): void;
   forgetAll(): void;
+  /** All of a resource that is gone. */
+  drop(uid: string): void;
 }
 
 /** Undefined: there is none. */
@@ -57,6 +60,16 @@ export function createSecretKeeper(
   random: RandomBytes = randomBytes,
 ): SecretKeeper {
   const readsByUid = new Map<string, Reads>();
+  /** Until it is stored: made up anew each time it would roll out pods each time. */
+  const madeUpByUid = new Map<string, GeneratedSecrets>();
+
+  const madeUpFor = (uid: string): GeneratedSecrets => {
+    const known = madeUpByUid.get(uid);
+    if (known) return known;
+    const fresh = { database: makeUp(random), chaos: makeUp(random) };
+    madeUpByUid.set(uid, fresh);
+    return fresh;
+  };
 
   async function find(
     { namespace, name, uid }: Owner,
@@ -79,13 +92,22 @@ export function createSecretKeeper(
       for (const part of GENERATED_SECRETS) {
         const secret = await find(owner, part, wanted.has(part));
         if (secret) live.set(secret.metadata.name, secret);
-        const fresh = makeUp(random);
-        values[part] = secret && isOwnedBy(secret, owner.uid) ? storedValue(secret, fresh) : fresh;
+        const fresh = madeUpFor(owner.uid)[part];
+        const isOurs = secret !== undefined && isOwnedBy(secret, owner.uid);
+        values[part] = isOurs ? storedValue(secret, fresh) : fresh;
+        // Once stored it is used up: deleting a Secret is how to have another one made.
+        if (isOurs && values[part].value === fresh.value) {
+          madeUpByUid.set(owner.uid, { ...madeUpFor(owner.uid), [part]: makeUp(random) });
+        }
       }
       return { values, live };
     },
     forget: (uid) => void readsByUid.delete(uid),
     forgetAll: () => readsByUid.clear(),
+    drop(uid) {
+      readsByUid.delete(uid);
+      madeUpByUid.delete(uid);
+    },
   };
 }
 

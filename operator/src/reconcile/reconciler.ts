@@ -63,7 +63,7 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
 
   function forget(uid: string): void {
     reporter.forget(uid);
-    secrets.forget(uid);
+    secrets.drop(uid);
     writer.forget(uid);
   }
 
