@@ -22,26 +22,26 @@ export const transitionEvents = (
   after: readonly Condition[],
   nowMs: number,
 ): EventToRecord[] => {
-  const previousOf = ({ type }: Condition) => before.find((candidate) => candidate.type === type);
-  const news = after.filter((condition) => isNews(previousOf(condition), condition));
-  return news.filter(isTheirOwn).map((condition) => {
+  const events = after.flatMap((condition) => {
     const { type, status, reason, message } = condition;
-    const previous = previousOf(condition);
+    const previous = before.find((candidate) => candidate.type === type);
+    if (!isNews(previous, condition)) return [];
     const since = previous?.lastTransitionTime ?? 'new';
-    return {
-      regarding: resource,
-      type: isBad(condition) ? 'Warning' : 'Normal',
-      reason,
-      message,
-      id: idOf(resource.metadata.uid, type, status, reason, since),
-      epochMs: nowMs,
-    };
+    return [
+      {
+        regarding: resource,
+        type: isBad(condition) ? ('Warning' as const) : ('Normal' as const),
+        reason,
+        message,
+        id: idOf(resource.metadata.uid, type, status, reason, since),
+        epochMs: nowMs,
+      },
+    ];
   });
+  return events.filter(
+    ({ reason }, index) => events.findIndex((event) => event.reason === reason) === index,
+  );
 };
-
-/** Ready takes its reason from another condition, which tells the same then. */
-const isTheirOwn = ({ type, reason }: Condition, _: number, news: readonly Condition[]): boolean =>
-  type !== 'Ready' || !news.some((other) => other.type !== type && other.reason === reason);
 
 /** A change of status; of a new resource only what it has reached, or what a person must mend. */
 function isNews(previous: Condition | undefined, { type, status, reason }: Condition): boolean {
