@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type ApiServer,
@@ -177,7 +178,7 @@ export async function startOperator(
   return {
     part,
     async metrics() {
-      const port = METRICS_LINE.exec(part.tail(10_000))?.[1];
+      const port = METRICS_LINE.exec(await readFile(part.logFile, 'utf8'))?.[1];
       if (port === undefined) throw new Error(`${name} has not said where its metrics are`);
       return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     },
