@@ -97,6 +97,7 @@ describe('the chart', () => {
     const environment = environmentOf(await objects(...set));
     const { lease, ...configuration } = readConfiguration(environment);
     expect(configuration).toEqual({
+      apiTimeoutMs: 30_000,
       namespaces: ['shop', 'mall'],
       images: { registry: REGISTRY, tag: '0.1.0' },
       predictorUrl: 'http://{name}-predictor.{namespace}.svc:9464/status',

@@ -3,4 +3,4 @@
  * Node keeps some 130 MiB for young objects and lets old ones pile up to twice what is in use, for a
  * throughput that waiting for the API server never needs. Neither flag bounds what is really in use.
  */
-export const NODE_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=40'] as const;
+export const NODE_FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=30'] as const;

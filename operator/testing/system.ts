@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type ApiServer,
@@ -205,7 +206,8 @@ export async function startOperator(
     part,
     async metrics() {
       // Its log goes on from that of the process before it.
-      const port = [...part.tail(10_000).matchAll(METRICS_LINE)].at(-1)?.[1];
+      const log = await readFile(part.logFile, 'utf8');
+      const port = [...log.matchAll(METRICS_LINE)].at(-1)?.[1];
       if (port === undefined) throw new Error(`${name} has not said where its metrics are`);
       return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     },
