@@ -7,6 +7,7 @@ import {
   type RecordedCall,
   startFaultProxy,
 } from '@anomaly-prediction/test';
+import { FIELD_MANAGER } from '../src/kube/index.ts';
 import { apiVersionOf, KINDS } from '../src/kube/kinds.ts';
 import type { KubeObject } from '../src/kube/object.ts';
 import { WATCHED_CHILDREN } from '../src/reconcile/cache.ts';
@@ -66,7 +67,7 @@ export interface Lane {
    */
   settle(expected: State | undefined, removes: boolean, fault?: CallFault): Promise<string[]>;
   state(): Promise<State>;
-  /** Events that are not in `known`, which they are added to. */
+  /** Events of the operator that are not in `known`, which they are added to. */
   newEvents(known: Set<string>): Promise<string[]>;
   /** Why the operator ended by itself, each time since the last call. */
   takeEnds(): string[];
@@ -200,7 +201,11 @@ export async function openLane(system: OperatorSystem, index: number): Promise<L
     },
     async newEvents(known) {
       const events = await system.list<RecordedEvent>(KINDS.event, namespace);
-      const fresh = events.filter(({ metadata }) => !known.has(metadata.name));
+      const fresh = events.filter(
+        // The API server tells of its own doings too.
+        ({ metadata, reportingComponent }) =>
+          reportingComponent === FIELD_MANAGER && !known.has(metadata.name),
+      );
       for (const { metadata } of fresh) known.add(metadata.name);
       return fresh.map(({ type, reason }) => `${type} ${reason}`).toSorted();
     },
@@ -228,6 +233,7 @@ const saidIn = (log: string): string =>
 interface RecordedEvent extends KubeObject {
   type: string;
   reason: string;
+  reportingComponent?: string;
 }
 
 /** A predictor that is trained, and has had no record since it was started. */
