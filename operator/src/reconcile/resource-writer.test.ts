@@ -44,6 +44,6 @@ describe('what was written last', () => {
     const found = await writer.freshest(version('9'));
     expect(Number(found.metadata.resourceVersion)).toBeGreaterThan(9);
     expect(await writer.freshest(version('9'))).toBe(found);
-    expect(client.calls.filter((call) => call.startsWith('get'))).toHaveLength(1);
+    expect(client.calls.filter((call) => call.startsWith('list'))).toHaveLength(1);
   });
 });

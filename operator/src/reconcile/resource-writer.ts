@@ -26,15 +26,16 @@ export function createResourceWriter(client: KubeClient): ResourceWriter {
   const inDoubt = new Set<string>();
   return {
     async freshest(cached) {
-      const { uid, namespace, name, resourceVersion } = identityOf(cached);
+      const { uid, namespace, resourceVersion } = identityOf(cached);
       if (inDoubt.has(uid)) {
-        const found = await client.get<StoredAnomalyPredictor>(
+        // Listed, since that is what its role allows already.
+        const { items } = await client.list<StoredAnomalyPredictor>(
           KINDS.anomalyPredictor,
           namespace,
-          name,
         );
         inDoubt.delete(uid);
-        if (found?.metadata.uid !== uid) return cached;
+        const found = items.find(({ metadata }) => metadata.uid === uid);
+        if (!found) return cached;
         writtenByUid.set(uid, found);
         return found;
       }
