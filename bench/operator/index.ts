@@ -21,7 +21,7 @@ const ONE = {
 
 export const operator: Benchmark = {
   what: `${RESOURCES} AnomalyPredictors applied from cold, then memory and calls at rest`,
-  parts: ['etcd', 'kubernetes', 'strimziCrds'],
+  parts: ['etcd', 'kubernetes'],
   goals: { 'operator.secondsFor100': 30, 'operator.memoryMiB': 190 },
   async run({ report, quick, signal }) {
     const mode = quick ? 'quick' : 'full';

@@ -8,6 +8,7 @@ import { sampleResource } from '../../operator/src/api/crd/samples.ts';
 import { readAnomalyPredictor } from '../../operator/src/api/index.ts';
 import { readConfiguration } from '../../operator/src/configuration.ts';
 import type { KubeObject } from '../../operator/src/kube/object.ts';
+import { NODE_FLAGS } from '../../operator/src/node-flags.ts';
 import { desiredChildren } from '../../operator/src/reconcile/children.ts';
 import {
   CHART,
@@ -116,6 +117,15 @@ describe('the chart', () => {
     });
   });
 
+  it('starts the operator with the flags that keep its memory small', async () => {
+    const { template } = (one(await objects(), 'Deployment') as unknown as Workload).spec;
+    expect(template.spec.containers[0]?.command).toEqual([
+      'node',
+      ...NODE_FLAGS,
+      'operator/src/main.ts',
+    ]);
+  });
+
   it("holds the operator's own CRD, kept when the release goes", async () => {
     const { metadata, ...crd } = one(await objects(), 'CustomResourceDefinition');
     const { metadata: own, ...expected } = customResourceDefinition();
@@ -162,7 +172,7 @@ interface Workload {
   spec: {
     template: {
       metadata: { labels: Record<string, string> };
-      spec: { containers: { env: Variable[] }[] };
+      spec: { containers: { command: string[]; env: Variable[] }[] };
     };
   };
 }

@@ -27,7 +27,7 @@ async function main(flags: Flags): Promise<number> {
   const stop = new AbortController();
   void stopRequested().then((signal) => stop.abort(new Error(`stopped by ${signal}`)));
   const system = localSystem(stop.signal);
-  await ensureParts({ parts: ['java', 'etcd', 'kubernetes', 'strimziCrds'], report, system });
+  await ensureParts({ parts: ['etcd', 'kubernetes'], report, system });
   const operators = await openOperatorSystem('crash-campaign');
   const startMs = performance.now();
   const counts: Record<PlanResult['outcome'], number> = { right: 0, wrong: 0, 'not reached': 0 };
