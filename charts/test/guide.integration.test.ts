@@ -12,6 +12,7 @@ import {
 } from '../../operator/testing/system.ts';
 import { ROOT } from './chart.ts';
 
+const README = join(ROOT, 'README.md');
 const GUIDE = join(ROOT, 'docs', 'install.md');
 const NAMESPACE = 'anomaly-prediction';
 const OPERATOR = 'warn-anomaly-predictor';
@@ -22,10 +23,12 @@ const WAIT = { timeout: 60_000, interval: 100 };
 let system: OperatorSystem;
 let shell: Shell;
 let blocks: Map<string, string[]>;
+let quickStart: string[] | undefined;
 beforeAll(async () => {
   system = await openOperatorSystem('guide', { ownCrd: false });
   shell = openShell(system.world, system.plane.adminKubeconfig, ROOT);
   blocks = commandsIn(await readFile(GUIDE, 'utf8'));
+  quickStart = commandsIn(await readFile(README, 'utf8')).get('Install it in a cluster');
 });
 afterAll(() => system?.close());
 
@@ -121,6 +124,10 @@ describe('the commands of docs/install.md', () => {
     const file = join(system.world.folder, WRITTEN);
     const shown = await shell(commands('Without the operator').replaceAll(WRITTEN, file));
     expect(shown).toContain('deployment.apps/rubis-predictor created');
+  });
+
+  it('are those of the README’s quick start too', () => {
+    expect(quickStart).toEqual(blocks.get('Quick start'));
   });
 
   it('are all tried', () => {
