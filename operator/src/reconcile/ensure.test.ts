@@ -91,7 +91,7 @@ describe('a child', () => {
     const live = web({ replicas: 3, env: ['A'] });
     const client = new FakeKubeClient(live);
     const options = optionsOf(client);
-    options.futile.remember(live);
+    options.futile.remember(live, desired);
     expect(await ensureChild(desired, live, options)).toBe(live);
     expect(client.calls).toEqual([]);
     const altered = web({ replicas: 4, env: ['A'] });

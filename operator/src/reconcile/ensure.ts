@@ -10,7 +10,6 @@ import { preconditionsOf } from '../resource.ts';
 import { isAutoscaled, withoutReplicas, yieldReplicas } from './autoscaling.ts';
 import { describeChild, isCurrent, isOwnedBy, ownerOf } from './children.ts';
 import type { Futile } from './futile.ts';
-
 import { overwriting } from './overwrite.ts';
 
 /** Something else has the name: it is left alone. */
@@ -82,7 +81,7 @@ async function ensureSame(
   live: KubeObject,
   options: EnsureOptions,
 ): Promise<KubeObject> {
-  return isCurrent(live, desired) || options.futile.isKnown(live)
+  return isCurrent(live, desired) || options.futile.isKnown(live, desired)
     ? live
     : bringAbout(desired, live, desired, options);
 }
@@ -93,7 +92,7 @@ async function ensureAutoscaled(
   options: EnsureOptions,
 ): Promise<KubeObject> {
   const wanted = withoutReplicas(desired);
-  if (isCurrent(live, wanted) || options.futile.isKnown(live)) return live;
+  if (isCurrent(live, wanted) || options.futile.isKnown(live, wanted)) return live;
   const { namespace, name } = desired.metadata;
   // The cache keeps no managed fields, and who owns the number of pods is what counts here.
   const whole = (await options.client.get(kindOfObject(desired), namespace, name)) ?? live;
@@ -125,7 +124,7 @@ async function bringAbout(
       overwriting(wanted, base),
       preconditionsOf(base),
     );
-    if (!isCurrent(written, wanted)) futile.remember(written);
+    if (!isCurrent(written, wanted)) futile.remember(written, wanted);
     return written;
   } catch (error) {
     // Not accepted either way: the first answer is about what is wanted, and nothing else.

@@ -9,33 +9,33 @@ const REMEMBERED_MAX = 1_000;
  * each: written to again and again they would cost a call in each reconcile.
  */
 export interface Futile {
-  remember(live: KubeObject): void;
-  /** Whether it still is what was written in vain. */
-  isKnown(live: KubeObject): boolean;
+  remember(live: KubeObject, wanted: KubeObject): void;
+  /** Whether it still is what the very same was written to in vain. */
+  isKnown(live: KubeObject, wanted: KubeObject): boolean;
 }
 
 export function createFutile(): Futile {
   const stateByUid = new Map<string, string>();
   return {
-    remember(live) {
+    remember(live, wanted) {
       const { uid } = live.metadata;
       if (uid === undefined) return;
       stateByUid.delete(uid);
-      stateByUid.set(uid, stateOf(live));
+      stateByUid.set(uid, stateOf(live, wanted));
       const [oldest] = stateByUid.keys();
       if (stateByUid.size > REMEMBERED_MAX && oldest !== undefined) stateByUid.delete(oldest);
     },
-    isKnown(live) {
+    isKnown(live, wanted) {
       const state = stateByUid.get(live.metadata.uid ?? '');
-      return state !== undefined && state === stateOf(live);
+      return state !== undefined && state === stateOf(live, wanted);
     },
   };
 }
 
-/** All but what changes without anybody having altered it. */
-function stateOf(live: KubeObject): string {
+/** What is wanted, and of what is there all but what changes without anybody having altered it. */
+function stateOf(live: KubeObject, wanted: KubeObject): string {
   const { status: _, metadata, ...rest } = live as KubeObject & { status?: unknown };
   const { labels, annotations, ownerReferences } = metadata;
-  const state = JSON.stringify([labels, annotations, ownerReferences, rest]);
+  const state = JSON.stringify([wanted, labels, annotations, ownerReferences, rest]);
   return createHash('sha256').update(state).digest('base64');
 }
