@@ -157,6 +157,8 @@ async function canJoin(kafka: Kafka, groupId: string): Promise<boolean> {
   const joined = new Promise<boolean>((resolve) => {
     consumer.on(consumer.events.GROUP_JOIN, () => resolve(true));
     consumer.on(consumer.events.CRASH, ({ payload }) => {
+      // On a busy machine for longer than its retries; it starts again by itself.
+      if (payload.restart && payload.error.message.includes('coordinator is loading')) return;
       // That it may not is what kafkajs was told, and does not tell.
       expect(payload.error.message).toBe('Failed to find group coordinator');
       resolve(false);
