@@ -51,6 +51,15 @@ describe('an Event', () => {
     expect(told(before, types.map(silent))).toEqual(['Normal PredictorUnreachable']);
   });
 
+  it('is that of the condition which Ready has its reason from', () => {
+    const kafka = condition({ type: 'KafkaReady', status: 'False', reason: 'KafkaNotReady' });
+    const before = [condition({}), condition({ type: 'KafkaReady' })];
+    const [event, ...others] = transitionEvents(aStored(), before, [starting, kafka], NOW_MS);
+    const [alone] = transitionEvents(aStored(), before.slice(1), [kafka], NOW_MS);
+    expect(others).toEqual([]);
+    expect(event?.id).toBe(alone?.id);
+  });
+
   it('has the same id when told again after a crash, and another one the next time', () => {
     const arbitrary = fc.array(
       fc.record({

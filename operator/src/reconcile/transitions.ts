@@ -22,7 +22,7 @@ export const transitionEvents = (
   after: readonly Condition[],
   nowMs: number,
 ): EventToRecord[] => {
-  const events = after.flatMap((condition) => {
+  const events = after.toSorted(readyLast).flatMap((condition) => {
     const { type, status, reason, message } = condition;
     const previous = before.find((candidate) => candidate.type === type);
     if (!isNews(previous, condition)) return [];
@@ -42,6 +42,13 @@ export const transitionEvents = (
     ({ reason }, index) => events.findIndex((event) => event.reason === reason) === index,
   );
 };
+
+/**
+ * Ready takes its reason from another condition, and may take another's at the next attempt after a
+ * crash: then that other condition must have told the reason under its own id.
+ */
+const readyLast = (one: Condition, other: Condition): number =>
+  Number(one.type === 'Ready') - Number(other.type === 'Ready');
 
 /** A change of status; of a new resource only what it has reached, or what a person must mend. */
 function isNews(previous: Condition | undefined, { type, status, reason }: Condition): boolean {
