@@ -4,7 +4,7 @@ import { isNewer } from './resource-version.ts';
 
 /** Objects by namespace and name, only ever replaced by newer ones. */
 export class ObjectStore<T extends KubeObject> {
-  readonly #objects = new Map<string, T>();
+  readonly #namespaces = new Map<string, Map<string, T>>();
   readonly #onChange: (change: ObjectChange<T>) => void;
 
   constructor(onChange: (change: ObjectChange<T>) => void) {
@@ -12,43 +12,48 @@ export class ObjectStore<T extends KubeObject> {
   }
 
   get(namespace: string, name: string): T | undefined {
-    return this.#objects.get(key(namespace, name));
+    return this.#namespaces.get(namespace)?.get(name);
   }
 
   list(namespace?: string): T[] {
-    const all = [...this.#objects.values()];
-    return namespace === undefined ? all : all.filter((each) => isIn(namespace, each));
+    const meant =
+      namespace === undefined
+        ? [...this.#namespaces.values()]
+        : [this.#namespaces.get(namespace) ?? new Map<string, T>()];
+    return meant.flatMap((objects) => [...objects.values()]);
   }
 
   /** @returns its key */
   put(object: T): string {
-    const { namespace, name, uid, resourceVersion = '' } = object.metadata;
-    const itsKey = key(namespace, name);
-    const known = this.#objects.get(itsKey);
-    if (known && !isNewer(resourceVersion, known.metadata.resourceVersion ?? '')) return itsKey;
+    const { namespace = '', name, uid, resourceVersion = '' } = object.metadata;
+    const known = this.get(namespace, name);
+    if (known && !isNewer(resourceVersion, known.metadata.resourceVersion ?? '')) {
+      return keyOf(object);
+    }
     const isAnother = known !== undefined && known.metadata.uid !== uid;
     // Whoever holds something for the old one must learn that it is gone.
     if (isAnother) this.remove(known);
-    this.#objects.set(itsKey, object);
+    const objects = this.#namespaces.get(namespace) ?? new Map<string, T>();
+    this.#namespaces.set(namespace, objects.set(name, object));
     this.#onChange({ type: known && !isAnother ? 'modified' : 'added', object });
-    return itsKey;
+    return keyOf(object);
   }
 
   /** @param object its last state, as told */
   remove(object: T): void {
-    const itsKey = key(object.metadata.namespace, object.metadata.name);
-    if (this.#objects.delete(itsKey)) this.#onChange({ type: 'deleted', object });
+    const { namespace = '', name } = object.metadata;
+    const objects = this.#namespaces.get(namespace);
+    if (!objects?.delete(name)) return;
+    if (objects.size === 0) this.#namespaces.delete(namespace);
+    this.#onChange({ type: 'deleted', object });
   }
 
   /** Removes all of a namespace (undefined: of all) whose key is not among these. */
   keepOnly(namespace: string | undefined, keys: ReadonlySet<string>): void {
-    for (const [itsKey, object] of this.#objects) {
-      const isMeant = namespace === undefined || isIn(namespace, object);
-      if (isMeant && !keys.has(itsKey)) this.remove(object);
+    for (const object of this.list(namespace)) {
+      if (!keys.has(keyOf(object))) this.remove(object);
     }
   }
 }
 
-const key = (namespace: string | undefined, name: string) => `${namespace ?? ''}/${name}`;
-
-const isIn = (namespace: string, object: KubeObject) => object.metadata.namespace === namespace;
+const keyOf = ({ metadata: { namespace = '', name } }: KubeObject) => `${namespace}/${name}`;
