@@ -103,7 +103,7 @@ describe('the chart', () => {
       images: { registry: REGISTRY, tag: '0.1.0' },
       predictorUrl: 'http://{name}-predictor.{namespace}.svc:9464/status',
       concurrency: 3,
-      rateLimit: { qps: 200, burst: 400 },
+      rateLimit: { qps: 400, burst: 800 },
       resyncMs: 600_000,
       heartbeatMs: 100_000,
       pollMs: 5_000,
