@@ -63,6 +63,8 @@ describe('what the predictor says', () => {
     const outcome = { kind: 'caught', at: seconds() - 5, leadSeconds: 39 };
     say(namespace, predictorSays({ lastOutcome: outcome, episodes: { caught: 1, missed: 0 } }));
     await becomes(namespace, 'ViolationPredicted', 'False', 'NoViolationExpected');
+    const over = await resource(namespace);
+    expect(over?.status?.prediction).not.toHaveProperty('expectedLeadSeconds');
     await vi.waitFor(
       async () => expect(await reasons(namespace)).toContain('ViolationCaught'),
       WAIT,

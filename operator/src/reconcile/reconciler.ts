@@ -147,7 +147,7 @@ export function createReconcile(options: ReconcilerOptions): Reconcile {
       log.info('deletion: topics and users are gone, and the rest goes with the resource');
       return undefined;
     }
-    log.info({ waitsFor: removal.waitFor.length }, 'deletion waits for topics and users');
+    log.debug({ waitsFor: removal.waitFor.length }, 'deletion waits for topics and users');
     const { deletionTimestamp = '' } = resource.metadata;
     const waitedMs = nowMs() - Date.parse(deletionTimestamp);
     if (waitedMs < DELETION_EXPECTED_MS) return DELETION_EXPECTED_MS - Math.max(0, waitedMs);

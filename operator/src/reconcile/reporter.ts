@@ -11,7 +11,7 @@ import {
 import type { KubeObject } from '../kube/object.ts';
 import { identityOf, type StoredAnomalyPredictor } from '../resource.ts';
 import type { ResourceWriter } from './resource-writer.ts';
-import { statusFrom, writeDelayMs } from './status.ts';
+import { patchOf, statusFrom, writeDelayMs } from './status.ts';
 import { outcomeEvent, stuckEvent, transitionEvents } from './transitions.ts';
 
 /** Says in status and Events how a resource is. */
@@ -91,9 +91,7 @@ export function createReporter({ client, writer, log }: ReporterOptions): Report
     for (const event of transitionEvents(resource, before.conditions ?? [], conditions, nowMs)) {
       await record(event);
     }
-    // A merge patch takes away only what it names.
-    const status = { ...after, prediction: after.prediction ?? null, score: after.score ?? null };
-    await writer.patch(resource, { status }, 'status');
+    await writer.patch(resource, { status: patchOf(after) }, 'status');
   }
 
   return {

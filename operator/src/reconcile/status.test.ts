@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anObservation, aReport, NOW_MS } from '../../testing/builders.ts';
 import { NOT_ASKED } from '../predictor/report.ts';
-import { statusFrom, writeDelayMs } from './status.ts';
+import { patchOf, statusFrom, writeDelayMs } from './status.ts';
 
 const saying = (altered: object, nowMs = NOW_MS) =>
   anObservation({ nowMs, predictor: { report: aReport(altered) } });
@@ -33,6 +33,17 @@ describe('the status', () => {
 
   it('keeps everything until the predictor is asked after a restart', () => {
     expect(statusFrom(anObservation({ predictor: NOT_ASKED }), before)).toEqual(before);
+  });
+});
+
+describe('the patch of a status', () => {
+  it('takes away the lead when no violation is expected any more', () => {
+    const over = after({ expectedLeadSeconds: null });
+    expect(patchOf(over)).toMatchObject({ prediction: { expectedLeadSeconds: null } });
+  });
+
+  it('takes away what is not said any more', () => {
+    expect(patchOf({ conditions: [] })).toEqual({ conditions: [], prediction: null, score: null });
   });
 });
 

@@ -60,6 +60,15 @@ export function writeDelayMs(
   return Math.min(COPY_EVERY_MS, Math.max(0, COPY_EVERY_MS - sinceLastWriteMs));
 }
 
+/** The status as a merge patch, which takes away only what it names. Pure. */
+export const patchOf = ({ prediction, score, ...rest }: AnomalyPredictorStatus): object => ({
+  ...rest,
+  prediction: prediction
+    ? { ...prediction, expectedLeadSeconds: prediction.expectedLeadSeconds ?? null }
+    : null,
+  score: score ?? null,
+});
+
 const stateOf = ({ observedGeneration, conditions = [], score }: AnomalyPredictorStatus): string =>
   JSON.stringify([observedGeneration, conditions.map(stateOfCondition), score]);
 
