@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { anObject, anObservation, aReport, aStored, NOW_MS } from '../../testing/builders.ts';
 import { FakeKubeClient } from '../../testing/fake-kube-client.ts';
-import { ForbiddenError, KINDS, UnavailableError } from '../kube/index.ts';
+import { ForbiddenError, InvalidError, KINDS, UnavailableError } from '../kube/index.ts';
 import type { StoredAnomalyPredictor } from '../resource.ts';
 import { createReporter } from './reporter.ts';
 import { createResourceWriter } from './resource-writer.ts';
@@ -64,6 +64,20 @@ describe('a report', () => {
     expect(writes()).toBe(0);
     client.failures.set('create Event', (attempt) => new ForbiddenError(attempt, 'quota'));
     await reporter.report(await read(), anObservation());
+    expect(writes()).toBe(1);
+  });
+
+  it('that the API server does not accept is not tried again and again', async () => {
+    const { client, reporter, read, writes } = aReporter();
+    client.failures.set(
+      'patch status',
+      (attempt) =>
+        new InvalidError(attempt, 'spec is invalid', {
+          ...{ httpStatus: 422, reason: 'Invalid', message: '' },
+          ...{ causes: [], details: {} },
+        }),
+    );
+    expect(await reporter.report(await read(), anObservation())).toBeUndefined();
     expect(writes()).toBe(1);
   });
 

@@ -91,7 +91,15 @@ export function createReporter({ client, writer, log }: ReporterOptions): Report
     for (const event of transitionEvents(resource, before.conditions ?? [], conditions, nowMs)) {
       await record(event);
     }
-    await writer.patch(resource, { status: patchOf(after) }, 'status');
+    try {
+      await writer.patch(resource, { status: patchOf(after) }, 'status');
+    } catch (error) {
+      // A spec that a newer CRD would not let in keeps its status from being written too. Trying
+      // again would not help: the next time is when there is something else to say.
+      if (!(error instanceof InvalidError)) throw error;
+      const { namespace, name } = resource.metadata;
+      log.warn({ namespace, name, fault: error.message }, 'the status is not accepted');
+    }
   }
 
   return {
