@@ -28,8 +28,11 @@ import { createResourceWriter } from './reconcile/resource-writer.ts';
 /** What is being written then may end; well inside the time that a stop may take. */
 const DRAIN_MS = 5_000;
 const SYNC_POLL_MS = 50;
-/** In a row; more of them is somebody who keeps changing what we change. */
-const EXPECTED_CONFLICTS_MAX = 3;
+/**
+ * In a row; more of them is somebody who keeps changing what we change. Strimzi does so to each of its
+ * objects in the seconds after they were made.
+ */
+const EXPECTED_CONFLICTS_MAX = 10;
 
 /** Starts to watch, waits until it leads, then looks after every AnomalyPredictor. */
 export async function start({
