@@ -41,9 +41,7 @@ interface ReportedStatus {
   observedGeneration?: number;
   conditions?: ReportedCondition[];
   readyReplicas?: number;
-  availableReplicas?: number;
   updatedReplicas?: number;
-  replicas?: number;
 }
 
 export const statusOf = (object: KubeObject): ReportedStatus =>

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { RunningService, ServiceContext } from '@anomaly-prediction/service';
 import type { Logger } from 'pino';
 import { type Configuration, readConfiguration } from './configuration.ts';
@@ -14,6 +13,8 @@ import {
   type LeaderElector,
   loadConnection,
   NotLeaderError,
+  pause,
+  systemTiming,
   type WorkQueue,
 } from './kube/index.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -210,7 +211,7 @@ async function lead(
   log: Logger,
   signal: AbortSignal,
 ): Promise<void> {
-  while (!isSynced(informers) && !signal.aborted) await pause(SYNC_POLL_MS, signal);
+  while (!isSynced(informers) && !signal.aborted) await pause(systemTiming, SYNC_POLL_MS, signal);
   try {
     await elector.acquire(signal);
   } catch (error) {
@@ -244,16 +245,7 @@ async function every(
 ): Promise<void> {
   while (!signal.aborted) {
     await work();
-    await pause(ms, signal);
-  }
-}
-
-/** Ends early, without a word, when the signal is aborted. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(ms, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
+    await pause(systemTiming, ms, signal);
   }
 }
 

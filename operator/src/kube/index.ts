@@ -39,4 +39,4 @@ export {
   type WorkQueueHooks,
   type WorkQueueOptions,
 } from './queue.ts';
-export { systemTiming, type Timing } from './timing.ts';
+export { pause, systemTiming, type Timing } from './timing.ts';

@@ -3,7 +3,7 @@ import { NotServedError } from './errors.ts';
 import type { KubeObject, ResourceKind } from './object.ts';
 import { ObjectStore } from './object-store.ts';
 import { isNewer } from './resource-version.ts';
-import { backoffMs, jittered, systemTiming, type Timing } from './timing.ts';
+import { backoffMs, jittered, pause, systemTiming, type Timing } from './timing.ts';
 
 /** Bookmarks come about once a minute. */
 const HEARTBEAT_MS = 100_000;
@@ -98,7 +98,7 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
         await watchUntilResync(scope, signal);
       } catch (error) {
         if (signal.aborted) return;
-        await pause(judge(scope, error), signal);
+        await pause(timing, judge(scope, error), signal);
       }
     }
   }
@@ -173,7 +173,7 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
           new Error(`a watch of ${kind.plural} said nothing for ${heartbeatMs} ms`),
         );
       }
-      await pause(Math.min(silentAtMs, resyncAtMs) - nowMs, signal);
+      await pause(timing, Math.min(silentAtMs, resyncAtMs) - nowMs, signal);
     }
   }
 
@@ -214,15 +214,6 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
     if (scope.served === served) return;
     scope.served = served;
     onServed?.(served);
-  }
-
-  /** Ends early, without a word, when the signal is aborted. */
-  async function pause(ms: number, signal: AbortSignal): Promise<void> {
-    try {
-      await timing.sleep(ms, signal);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
   }
 
   return {

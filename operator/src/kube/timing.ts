@@ -23,6 +23,15 @@ export const systemTiming: Timing = {
   random: Math.random,
 };
 
+/** Ends early, without a word, when the signal is aborted. */
+export async function pause(timing: Timing, ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await timing.sleep(ms, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
 /** `ms` up to `share` longer, so that many that failed together do not come back together. */
 export const jittered = (ms: number, share: number, random: () => number): number =>
   ms * (1 + share * random());
