@@ -71,6 +71,7 @@ export async function startNetworkPolicyStandIn({
 }: NetworkPolicyStandInOptions): Promise<NetworkPolicyStandIn> {
   const config = openStandInApi(kubeconfig, NAME).config;
   const enforcer = createEnforcer(createCommandRunner(enter), podCidr);
+  await enforcer.prepare();
   const addresses = createPodAddresses();
   const podNames = new Map<string, string>();
   const podChanges = new EventEmitter();

@@ -5,6 +5,8 @@ import { CHAIN_PREFIX, MAIN_CHAIN, REFUSED_SET, render, SET_PREFIX } from './ren
 /** The ways through the node's network; what the node itself sends takes neither. */
 const HOOKS = ['FORWARD', 'INPUT'];
 const LOCK_SECONDS = '5';
+/** The kernel tells a caller six times at once that it is refused, then once a second. */
+const TELL_EVERY_CALLER = 'echo 0 > /proc/sys/net/ipv4/icmp_ratelimit';
 
 /** Runs a command to its end, and returns its output. @throws with what it says when it fails */
 export type RunCommand = (
@@ -14,6 +16,8 @@ export type RunCommand = (
 ) => Promise<string>;
 
 export interface Enforcer {
+  /** To be called once, before anything else. */
+  prepare(): Promise<void>;
   /** Has these rules in force and no others; done when they are. Not to be called twice at once. */
   apply(pods: readonly PodRules[]): Promise<void>;
   /** What has been refused since the network began, by address. */
@@ -37,6 +41,13 @@ export function createEnforcer(run: RunCommand, podCidr: string): Enforcer {
     parseRefusals(direction, await run('ipset', ['save', REFUSED_SET[direction]]));
 
   return {
+    async prepare() {
+      await run('sh', ['-c', TELL_EVERY_CALLER]);
+      const sets = Object.values(REFUSED_SET).map(
+        (name) => `create ${name} hash:ip,port,ip counters\n`,
+      );
+      await run('ipset', ['restore', '-exist'], sets.join(''));
+    },
     async apply(pods) {
       const { sets, chains } = render(pods, podCidr);
       await run('ipset', ['restore', '-exist'], renderSets(sets));
@@ -55,7 +66,6 @@ export function createEnforcer(run: RunCommand, podCidr: string): Enforcer {
 /** What makes the sets, for `ipset restore -exist`; one left half filled by a kill is filled up. */
 const renderSets = (sets: ReadonlyMap<string, readonly string[]>): string =>
   [
-    ...Object.values(REFUSED_SET).map((name) => `create ${name} hash:ip,port,ip counters`),
     ...[...sets].flatMap(([name, entries]) => [
       `create ${name} hash:net`,
       ...entries.map((entry) => `add ${name} ${entry}`),
