@@ -4,7 +4,7 @@ const SOURCES = '{htm.js,operator,workloads,cdk8s,charts,demo,bench,test}/**';
 /** What needs a Kubernetes API server, and may so be left out where none can be built. */
 const CONTROL_PLANE = [
   '{operator,cdk8s,charts}/**/*.integration.test.ts',
-  'test/integration/{control-plane,crd}*.integration.test.ts',
+  'test/integration/{control-plane,crd,network-policies}*.integration.test.ts',
 ];
 const NODE_MODULES = '**/node_modules/**';
 

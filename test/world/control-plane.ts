@@ -33,6 +33,7 @@ const ASK_TIMEOUT_MS = 5_000;
 const API_SERVER_STOP_MS = 2_000;
 const KUBECTL_TIMEOUT_MS = 60_000;
 const KUBECTL_OUTPUT_BYTES = 64 * 2 ** 20;
+const USUAL_PORT = 6_443;
 const RSA_BITS = 2_048;
 
 export interface ControlPlaneOptions {
@@ -216,7 +217,9 @@ async function writeSettings(
   authority: Authority,
   address: string,
 ): Promise<Settings> {
-  const [apiServerPort = 0, etcdPort = 0, etcdPeerPort = 0] = await findFreePorts(3);
+  const [freePort = 0, etcdPort = 0, etcdPeerPort = 0] = await findFreePorts(3);
+  // An address that is the cluster's own has its ports free, and policies name the usual one.
+  const apiServerPort = address === LOOPBACK ? freePort : USUAL_PORT;
   const write = (name: string, content: string): string => {
     const path = join(folder, name);
     writeFileSync(path, content, { mode: 0o600 });

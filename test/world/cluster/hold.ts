@@ -2,7 +2,6 @@
 // ends, its world's keeper leaves nothing of the cluster.
 
 import { localSystem } from '../install/system.ts';
-import { stopRequested } from '../parent.ts';
 import { identify } from '../processes.ts';
 import { terminalReport } from '../report.ts';
 import { openWorld } from '../world.ts';
@@ -15,18 +14,23 @@ const report = terminalReport(process.stdout);
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 
+/** Whoever starts it may give up before it is up, in whatever way; after that only a signal ends it. */
+const stop = new Promise<string>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
+  process.on('disconnect', resolve);
+});
+
 try {
   const world = await openWorld({ name: 'cluster', report });
-  const stop = stopRequested();
   try {
     const cluster = await Promise.race([
       report.step('Starting Kubernetes with one node', () => startCluster(world)),
-      stop.then((signal) => Promise.reject(new Error(`stopped by ${signal}`))),
+      stop.then(() => Promise.reject(new Error('stopped before it was up'))),
       world.lost.then((error) => Promise.reject(error)),
     ]);
     writeState(system, { holder: identify(process.pid), kubeconfig: cluster.kubeconfig });
+    process.removeAllListeners('disconnect');
     process.send?.('up');
-    process.channel?.unref();
     await Promise.race([stop, cluster.lost, world.lost]);
   } finally {
     removeState(system);

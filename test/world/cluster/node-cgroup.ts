@@ -17,18 +17,20 @@ const INHERITED = ['cpuset.cpus', 'cpuset.mems'];
 export function makeNodeCgroup(world: World): string {
   const mounts = parseCgroupMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
   const name = basename(world.folder);
-  const roots =
-    mounts.v1.size > 0 ? [...new Set(mounts.v1.values())] : [mounts.v2 ?? '/sys/fs/cgroup'];
+  const onlyV2 = mounts.v1.size === 0;
+  // Where both are mounted, containers get a group without limits in version 2 as well.
+  const roots = new Set([...mounts.v1.values(), ...(mounts.v2 === undefined ? [] : [mounts.v2])]);
   for (const root of roots) {
     const group = join(root, name);
     world.makeCgroup(group);
-    for (const file of INHERITED) {
-      if (!existsSync(join(group, file))) continue;
-      if (mounts.v1.size > 0) writeFileSync(join(group, file), readFileSync(join(root, file)));
-    }
-    if (mounts.v1.size > 0) continue;
-    for (const folder of [root, group]) {
-      writeFileSync(join(folder, 'cgroup.subtree_control'), V2_CONTROLLERS);
+    if (onlyV2) {
+      for (const folder of [root, group]) {
+        writeFileSync(join(folder, 'cgroup.subtree_control'), V2_CONTROLLERS);
+      }
+    } else {
+      for (const file of INHERITED.filter((one) => existsSync(join(group, one)))) {
+        writeFileSync(join(group, file), readFileSync(join(root, file)));
+      }
     }
   }
   return `/${name}`;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { System } from '../install/system.ts';
@@ -11,8 +12,14 @@ export interface ClusterState {
   kubeconfig: string;
 }
 
+const HASH_LENGTH = 8;
+/** Each checkout has a cluster of its own. */
+const CHECKOUT = createHash('sha256')
+  .update(import.meta.dirname)
+  .digest('hex');
+
 const fileOf = ({ cacheFolder }: Pick<System, 'cacheFolder'>): string =>
-  join(cacheFolder, 'cluster.json');
+  join(cacheFolder, `cluster-${CHECKOUT.slice(0, HASH_LENGTH)}.json`);
 
 /** Undefined when none runs. */
 export function readState(system: Pick<System, 'cacheFolder'>): ClusterState | undefined {

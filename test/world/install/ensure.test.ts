@@ -9,13 +9,16 @@ import type { System } from './system.ts';
 
 const ALL = ['java', 'kafka', 'mariadb'] as const;
 const CONTROL_PLANE = ['etcd', 'kubernetes', 'helm'] as const;
+const NODE = ['node', 'nodeImages'] as const;
 
 const machine = (facts: Partial<Machine> = {}): Machine => ({
   java: 25,
   goToolchain: true,
   javaPackages: [11, 21, 25],
   mariadb: true,
-  cached: ['kafka', 'go', ...CONTROL_PLANE],
+  buildah: true,
+  nodePackages: [],
+  cached: ['kafka', 'go', ...CONTROL_PLANE, 'nodeImages'],
   maven: true,
   apt: true,
   isRoot: true,
@@ -102,6 +105,18 @@ describe('what is installed', () => {
       packages: [],
       cached: ['kafka'],
     });
+  });
+
+  test('is what a node needs, by root alone', () => {
+    const bare = { buildah: false, nodePackages: ['containerd', 'runc'], cached: [] };
+    expect(planInstall(NODE, machine(bare))).toEqual({
+      packages: ['containerd', 'runc', 'buildah'],
+      cached: ['go', 'nodeImages'],
+    });
+    expect(planInstall(NODE, machine({ buildah: false }))).toEqual({ packages: [], cached: [] });
+    expect(() => planInstall(NODE, machine({ ...bare, isRoot: false }))).toThrow(
+      'run sudo apt-get install --no-install-recommends containerd runc buildah',
+    );
   });
 
   test('is the control plane, by any user, with the Go that builds it', () => {
