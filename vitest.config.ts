@@ -9,8 +9,8 @@ const CONTROL_PLANE = [
 const NODE_MODULES = '**/node_modules/**';
 
 // `unit` needs nothing but this checkout. `integration` starts real Kafka, MariaDB and cgroups;
-// `control-plane` a real Kubernetes API server.
-// `live` does so in real time and has the machine for itself, one file after the other: a busy
+// `control-plane` a real Kubernetes API server; `cluster` a node with pods besides, one file after
+// the other. `live` does so in real time, one file after the other, with the machine for itself: a busy
 // neighbour would show in what it measures.
 export default defineConfig({
   test: {
@@ -21,7 +21,7 @@ export default defineConfig({
           // No file keeps state outside its tests, so they share processes: half the time.
           isolate: false,
           include: [`${SOURCES}/*.test.ts`],
-          exclude: [NODE_MODULES, '**/*.{integration,live}.test.ts'],
+          exclude: [NODE_MODULES, '**/*.{integration,live,cluster}.test.ts'],
           testTimeout: 30_000,
         },
       },
@@ -43,6 +43,16 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'cluster',
+          include: [`${SOURCES}/*.cluster.test.ts`],
+          exclude: [NODE_MODULES],
+          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
       {

@@ -3,6 +3,8 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { createKafka, type KafkaSecurity } from '@anomaly-prediction/kafka';
 
 import { type Admin, describeTopic, listAccess } from '@anomaly-prediction/kafka/testing';
 import {
@@ -30,6 +32,7 @@ import {
 } from '../world/stand-ins/strimzi/brokers/names.ts';
 import { nodesOf, numberNodes } from '../world/stand-ins/strimzi/brokers/nodes.ts';
 import { nodeProperties } from '../world/stand-ins/strimzi/brokers/properties.ts';
+import { removePassword, setPassword } from '../world/stand-ins/strimzi/brokers/scram.ts';
 import { removeTopic, syncTopic } from '../world/stand-ins/strimzi/brokers/topics.ts';
 import { uuidOf } from '../world/stand-ins/strimzi/kafkas.ts';
 import type {
@@ -51,6 +54,7 @@ let clientsAuthority: Authority;
 let operator: Certificate;
 let replicationPort: number;
 let clientsPort: number;
+let passwordPort: number;
 
 const metadata = (name: string) => ({ namespace: 'shop', name, uid: name, resourceVersion: '1' });
 
@@ -65,6 +69,13 @@ const kafka = (): Kafka => ({
           type: 'internal',
           tls: true,
           authentication: { type: 'tls' },
+        },
+        {
+          name: 'password',
+          port: passwordPort,
+          type: 'internal',
+          tls: true,
+          authentication: { type: 'scram-sha-512' },
         },
       ],
       authorization: { type: 'simple' },
@@ -98,9 +109,10 @@ async function startNode(): Promise<void> {
   const java = locateJava(system);
   const parts = locateKafka(system);
   if (!java || !parts) throw new Error('Kafka or Java is not installed: call ensureParts first');
-  const [controlPlane = 0, replication = 0, clients = 0] = await findFreePorts(3);
+  const [controlPlane = 0, replication = 0, clients = 0, password = 0] = await findFreePorts(4);
   replicationPort = replication;
   clientsPort = clients;
+  passwordPort = password;
 
   const folder = join(world.folder, 'node');
   mkdirSync(folder);
@@ -138,11 +150,7 @@ async function startNode(): Promise<void> {
 }
 
 const asOperator = <T>(work: (admin: Admin) => Promise<T>, login = operator): Promise<T> =>
-  withAdmin(
-    [{ host: nodeHost('shop', 'main', NODE), port: replicationPort, address: HOST }],
-    { certificate: login, authorities: clusterAuthority.certificate },
-    work,
-  );
+  withAdmin([replicationListener()], { ...operatorLogin(), certificate: login }, work);
 
 /** As a user comes to the listener for clients. */
 async function asUser<T>(
@@ -155,6 +163,37 @@ async function asUser<T>(
     { certificate: await authority.issue({ name }), authorities: clusterAuthority.certificate },
     work,
   );
+}
+
+const replicationListener = () => ({
+  host: nodeHost('shop', 'main', NODE),
+  port: replicationPort,
+  address: HOST,
+});
+const operatorLogin = () => ({
+  certificate: operator,
+  authorities: clusterAuthority.certificate,
+});
+
+/** Whether a user gets in by this password. */
+async function getsIn(name: string, password: string): Promise<boolean> {
+  const security: KafkaSecurity = {
+    close: nobody,
+    sasl: { mechanism: 'scram-sha-512', username: name, password },
+    socketFactory: ({ host, port, onConnect }) =>
+      connect({ host: HOST, port, servername: host, ca: clusterAuthority.certificate }, onConnect),
+  };
+  const brokers = `${nodeHost('shop', 'main', NODE)}:${passwordPort}`;
+  const log = { warn: nobody };
+  const admin = createKafka({ clientId: name, brokers, security, log, retries: 0 }).admin();
+  try {
+    await admin.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await admin.disconnect();
+  }
 }
 
 const topic = (name: string, spec: Topic['spec'] = {}): Topic => ({
@@ -196,6 +235,20 @@ describe('a broker that runs as the stand-in for Strimzi has it', () => {
     expect(await asUser('reader', (admin) => admin.listTopics())).toEqual([]);
     const listing = asUser('reader', (admin) => admin.listTopics(), clusterAuthority);
     await expect(listing).rejects.toThrow();
+  });
+
+  it('lets a user in by its password, by the newest only, and by none that was taken away', async () => {
+    const login = operatorLogin();
+    await setPassword(replicationListener(), login, 'visitor', 'old');
+    await vi.waitFor(async () => expect(await getsIn('visitor', 'old')).toBe(true));
+    await setPassword(replicationListener(), login, 'visitor', 'new');
+    await vi.waitFor(async () => expect(await getsIn('visitor', 'old')).toBe(false));
+    expect(await getsIn('visitor', 'new')).toBe(true);
+    await removePassword(replicationListener(), login, 'visitor');
+    await vi.waitFor(async () => expect(await getsIn('visitor', 'new')).toBe(false));
+    await removePassword(replicationListener(), login, 'visitor');
+    const unnamed = setPassword(replicationListener(), login, '', 'secret');
+    await expect(unnamed).rejects.toThrow(/was not changed: (?!.*secret)/);
   });
 
   it('lets a user do what its rules say, no more, and nothing any more without them', async () => {

@@ -42,6 +42,8 @@ export interface Cluster {
   refusals(): Promise<Refusal[]>;
   /** Resolves when one of its processes ends with nobody having asked it to. */
   lost: Promise<Error>;
+  /** Ends what of it runs in this process; the rest goes with the world. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -92,5 +94,6 @@ export async function startCluster(
       return world.spawnPart({ ...rest, command: enter, args: entering });
     },
     lost: Promise.race([plane.lost, node.lost]),
+    stop: () => policies.stop(),
   };
 }

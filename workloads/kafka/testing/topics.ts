@@ -1,4 +1,7 @@
-import { type Admin, ConfigResourceTypes, ConfigSource } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
+
+// Node finds these names only by way of the module's default.
+const { ConfigResourceTypes, ConfigSource } = kafkajs;
 
 /** What a topic is on the brokers. */
 export interface TopicState {

@@ -2,7 +2,7 @@ import type { Admin } from '@anomaly-prediction/kafka/testing';
 import type { StandInApi } from '../api.ts';
 import { type Followed, keyOf } from '../follow.ts';
 import { ensureNodeSecret, ensureOperatorCertificate } from './brokers/certificates.ts';
-import { type BrokerAddress, withAdmin } from './brokers/connection.ts';
+import { type BrokerAddress, type OperatorLogin, withAdmin } from './brokers/connection.ts';
 import { nodeHost, REPLICATION_PORT } from './brokers/names.ts';
 import { type ClusterNode, type NumberedPool, nodesOf } from './brokers/nodes.ts';
 import { clusterObjects, configMap, volumeClaim } from './brokers/objects.ts';
@@ -15,6 +15,7 @@ import {
 } from './brokers/pod.ts';
 import { nodeProperties } from './brokers/properties.ts';
 import { nextSteps } from './brokers/roll.ts';
+import { removePassword, setPassword } from './brokers/scram.ts';
 import { type Kafka, POD, type Pod } from './objects.ts';
 import { ensureAuthority } from './secrets.ts';
 import { membersOf } from './watched.ts';
@@ -33,6 +34,8 @@ export interface Brokers {
   ensure(kafka: Kafka, pools: readonly NumberedPool[], clusterId: string): Promise<boolean>;
   /** @throws what `work` throws, or that no broker answers */
   withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T>;
+  /** Has a user come with this password, or with none. @throws what the broker says against it */
+  setPassword(kafka: Kafka, user: string, password: string | undefined): Promise<void>;
   /** Whether all of them know users by certificates of this generation of their authority. */
   trustUsersOf(kafka: Kafka, generation: number): boolean;
 }
@@ -69,11 +72,13 @@ export function createBrokers(
     );
   };
 
-  const asOperator = async <T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T> => {
+  const loginTo = async (kafka: Kafka): Promise<OperatorLogin> => {
     const cluster = await ensureAuthority(api, kafka, 'cluster');
     const certificate = await ensureOperatorCertificate(api, kafka, { cluster, mayRenew: false });
-    return withAdmin(addressesOf(kafka), { certificate, authorities: cluster.bundle }, work);
+    return { certificate, authorities: cluster.bundle };
   };
+  const asOperator = async <T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T> =>
+    withAdmin(addressesOf(kafka), await loginTo(kafka), work);
 
   /** Writes all that the pods need, and returns them as they shall be. */
   const prepare = async (
@@ -131,6 +136,13 @@ export function createBrokers(
       return true;
     },
     withAdmin: asOperator,
+    async setPassword(kafka, user, password) {
+      const [broker] = addressesOf(kafka);
+      if (!broker) throw new Error('no broker has an address yet');
+      const login = await loginTo(kafka);
+      if (password === undefined) await removePassword(broker, login, user);
+      else await setPassword(broker, login, user, password);
+    },
     trustUsersOf: (kafka, generation) => allTrust(kafka, CLIENTS_CA_GENERATION, generation),
   };
 }

@@ -3,7 +3,7 @@ import { numberNodes } from './brokers/nodes.ts';
 import { type Context, writeStatus } from './context.ts';
 import { DEFAULT_VERSION, judgeKafka, kafkaCondition, type Problem } from './judge.ts';
 import { KAFKA, type Listener, NODE_POOL } from './objects.ts';
-import { ensureAuthority } from './secrets.ts';
+import { AUTHORITIES, ensureAuthority, replaceAuthority, takeReplaceRequest } from './secrets.ts';
 import { membersOf } from './watched.ts';
 
 const STRIMZI_VERSION = '1.2.0';
@@ -55,6 +55,11 @@ export function createKafkaHandler(
     if (problem) {
       await writeStatus(api, KAFKA, kafka, { conditions: [kafkaCondition(problem)] });
       return;
+    }
+    for (const which of AUTHORITIES) {
+      if (!(await takeReplaceRequest(api, kafka, which))) continue;
+      await replaceAuthority(api, kafka, which);
+      note(`Kafka ${key}: has a new authority, for ${which}`);
     }
     const [authority] = await Promise.all([
       ensureAuthority(api, kafka, 'cluster'),

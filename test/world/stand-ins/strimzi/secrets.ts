@@ -12,10 +12,12 @@ import {
 } from './objects.ts';
 
 const CA_VALID_MS = 365 * 86_400_000;
+const FORCE_REPLACE = 'strimzi.io/force-replace';
 const GENERATION = 'strimzi.io/ca-cert-generation';
 
 /** The two authorities of a Kafka: servers' certificates are signed by the one, clients' by the other. */
-export type AuthorityName = 'cluster' | 'clients';
+export const AUTHORITIES = ['cluster', 'clients'] as const;
+export type AuthorityName = (typeof AUTHORITIES)[number];
 
 /** With what its Secret says beside it. */
 export interface HeldAuthority extends Authority {
@@ -77,6 +79,22 @@ export async function ensureAuthority(
   const authority = await createAuthority(`${which}-ca v0`, CA_VALID_MS);
   await writeAuthority(api, kafka, which, authority, { generation: 0, older: {} });
   return { ...authority, generation: 0, bundle: authority.certificate };
+}
+
+/**
+ * Whether the owner asks for another authority, as with the real operator: by an annotation of the
+ * Secret with the key, which is taken away hereby.
+ */
+export async function takeReplaceRequest(
+  api: StandInApi,
+  kafka: Kafka,
+  which: AuthorityName,
+): Promise<boolean> {
+  const { namespace, name } = kafka.metadata;
+  const held = await api.read<Secret>(SECRET, namespace, `${name}-${which}-ca`);
+  if (held?.metadata.annotations?.[FORCE_REPLACE] !== 'true') return false;
+  await api.patch(SECRET, held, { metadata: { annotations: { [FORCE_REPLACE]: null } } });
+  return true;
 }
 
 /** Makes a new authority; what it replaces stays trusted beside it, as with the real operator. */

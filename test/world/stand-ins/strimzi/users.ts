@@ -10,6 +10,7 @@ import {
   USER,
   type User,
 } from './objects.ts';
+import { ensurePassword } from './passwords.ts';
 import { clientName, holdsCertificate, readAuthority, writeUserSecret } from './secrets.ts';
 
 const FINALIZER = 'strimzi.io/user-operator';
@@ -39,7 +40,10 @@ export function createUserHandler({
   };
 
   const remove = async (key: string, kafka: Kafka, user: User) => {
-    if (user.metadata.finalizers?.includes(FINALIZER)) await setAccess(kafka, user, []);
+    if (user.metadata.finalizers?.includes(FINALIZER)) {
+      await setAccess(kafka, user, []);
+      if (hasPassword(user)) await brokers?.setPassword(kafka, user.metadata.name, undefined);
+    }
     await removeSecretOf(key);
     await removeFinalizer(api, USER, user, FINALIZER);
   };
@@ -65,12 +69,25 @@ export function createUserHandler({
     if (!kafka || !entityOperatorRuns('userOperator', kafka)) return;
     if (deletionTimestamp !== undefined) return remove(key, kafka, user);
     if (await addFinalizer(api, USER, user, FINALIZER)) return;
-    const withCertificate = user.spec?.authentication?.type === 'tls';
-    if (withCertificate && !(await ensureCertificate(kafka, user))) return;
+    const conditions = [readyCondition(undefined)];
+    if (user.spec?.authentication?.type === 'tls') {
+      if (!(await ensureCertificate(kafka, user))) return;
+      await setAccess(kafka, user, entriesOf(user));
+      return writeStatus(api, USER, user, { conditions, username: clientName(user), secret: name });
+    }
+    if (hasPassword(user)) {
+      const password = await ensurePassword(api, user, kafka.metadata.name);
+      await brokers?.setPassword(kafka, name, password);
+    }
     await setAccess(kafka, user, entriesOf(user));
     await writeStatus(api, USER, user, {
-      conditions: [readyCondition(undefined)],
-      ...(withCertificate ? { username: clientName(user), secret: name } : { username: name }),
+      conditions,
+      username: nameOf(principalOf(user)),
+      ...(hasPassword(user) && { secret: name }),
     });
   };
 }
+
+const hasPassword = ({ spec }: User): boolean => spec?.authentication?.type === 'scram-sha-512';
+
+const nameOf = (principal: string): string => principal.replace(/^User:/, '');
