@@ -13,6 +13,8 @@ export interface KubectlOptions {
   kubeconfig?: string;
   /** Of the kubeconfig; its current one unless told. */
   context?: string;
+  /** Where it keeps what kinds there are; in the user's home unless told. */
+  cacheFolder?: string;
 }
 
 export interface RunOptions {
@@ -51,7 +53,7 @@ export interface Kubectl {
  *
  * @throws when there is none
  */
-export function openKubectl({ kubeconfig, context }: KubectlOptions = {}): Kubectl {
+export function openKubectl({ kubeconfig, context, cacheFolder }: KubectlOptions = {}): Kubectl {
   const system = localSystem();
   const program = locateKubernetes(system)?.kubectl ?? system.find('kubectl');
   if (program === undefined) {
@@ -60,8 +62,9 @@ export function openKubectl({ kubeconfig, context }: KubectlOptions = {}): Kubec
   const flags = [
     ...(kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`]),
     ...(context === undefined ? [] : [`--context=${context}`]),
+    ...(cacheFolder === undefined ? [] : [`--cache-dir=${cacheFolder}`]),
   ];
-  const run: Kubectl['run'] = (args, options) => runProgram(program, [...flags, ...args], options);
+  const run: Kubectl['run'] = (args, options) => runProgram([program, ...flags], args, options);
   const kubectl = async (...args: string[]) => (await run(args)).stdout.toString('utf8');
   return Object.assign(kubectl, {
     run,
@@ -104,13 +107,13 @@ export async function waitFor<T>(
 }
 
 function runProgram(
-  program: string,
+  [program, ...flags]: Kubectl['command'],
   args: readonly string[],
   { input = '', timeoutMs = TIMEOUT_MS, signal }: RunOptions = {},
 ): Promise<Output> {
   const { promise, resolve, reject } = Promise.withResolvers<Output>();
   const timeout = AbortSignal.timeout(timeoutMs);
-  const child = spawn(program, args, {
+  const child = spawn(program, [...flags, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     killSignal: 'SIGKILL',
@@ -146,9 +149,4 @@ function runProgram(
   return promise;
 }
 
-/** As typed, without where the cluster is. */
-const shown = (args: readonly string[]): string =>
-  args
-    .filter((arg) => !/^--(?:kubeconfig|context)=/.test(arg))
-    .join(' ')
-    .slice(0, SHOWN_ARGUMENTS);
+const shown = (args: readonly string[]): string => args.join(' ').slice(0, SHOWN_ARGUMENTS);

@@ -160,6 +160,8 @@ export async function startNetworkPolicyStandIn({
       pod = find();
     }
     addresses.give(pod.metadata.uid, address);
+    // Before a pod starts, it is also seen to that nobody else's rules come first.
+    inForce = undefined;
     await settled();
   };
 
