@@ -22,10 +22,7 @@ export interface Leak {
 }
 
 /** `kubectl create job JOB --from=cronjob/NAME-cpu-leak`; done when the web server leaks. */
-export async function startLeak(
-  kubectl: Kubectl,
-  { namespace, name, job }: LeakOf,
-): Promise<Leak> {
+export async function startLeak(kubectl: Kubectl, { namespace, name, job }: LeakOf): Promise<Leak> {
   const here = `--namespace=${namespace}`;
   await kubectl('create', 'job', job, here, `--from=cronjob/${name}-cpu-leak`);
   const startedAt = await waitFor(

@@ -32,6 +32,8 @@ export interface Run {
   summary(): Summary;
   /** The first violating second of the first episode after a time. */
   firstViolationAfter(seconds: number, withinMs: number): Promise<number>;
+  /** Over the last seconds, in % of the web server's allowance. */
+  meanCpu(seconds: number): number;
   /** Resolves once no second has violated for half a minute. */
   calm(withinMs: number): Promise<void>;
   /** Resolves with the first second, from one on, whose aggregate is as asked. */
@@ -76,8 +78,7 @@ export async function openRun(kubectl: Kubectl, of: RunOf): Promise<Run> {
     note(event, atSeconds) {
       events.push({ event, timestamp: atSeconds });
     },
-    summary: () =>
-      summarise({ aggregates: aggregates(), predictions: predictions(), events }),
+    summary: () => summarise({ aggregates: aggregates(), predictions: predictions(), events }),
     firstViolationAfter: (seconds, withinMs) =>
       waitFor(
         'an episode of violations',
@@ -89,6 +90,13 @@ export async function openRun(kubectl: Kubectl, of: RunOf): Promise<Run> {
         },
         withinMs,
       ),
+    meanCpu(seconds) {
+      const last = aggregates()
+        .toSorted((one, other) => one.timestamp - other.timestamp)
+        .slice(-seconds)
+        .flatMap(({ cpu }) => cpu ?? []);
+      return last.reduce((sum, cpu) => sum + cpu, 0) / last.length;
+    },
     calm: (withinMs) =>
       waitFor(
         'half a minute without a violation',

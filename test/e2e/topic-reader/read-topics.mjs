@@ -5,10 +5,19 @@
 //
 // Plain JavaScript: it is brought in by a ConfigMap.
 
-import { createKafka, followTopics, openSecurity, readKafkaEnvironment } from '@anomaly-prediction/kafka';
+import {
+  createKafka,
+  followTopics,
+  openSecurity,
+  readKafkaEnvironment,
+} from '@anomaly-prediction/kafka';
 
 const [groupId, ...topics] = process.argv.slice(2);
-const log = { warn: (fields, message) => console.error(message, fields), info() {}, error: console.error };
+const log = {
+  warn: (fields, message) => console.error(message, fields),
+  info() {},
+  error: console.error,
+};
 const { brokers, topicPrefix, security: files } = readKafkaEnvironment(process.env);
 const security = files && openSecurity({ files, log });
 const kafka = createKafka({ clientId: 'topic-reader', brokers, security, log });
@@ -20,7 +29,9 @@ await followTopics({
   topics: topics.map((topic) => topicPrefix + topic),
   read(topic, { key, value }) {
     const text = value?.toString('utf8') ?? 'null';
-    process.stdout.write(`{"line":${line++},"topic":"${topic}","key":${JSON.stringify(key)},"value":${text}}\n`);
+    process.stdout.write(
+      `{"line":${line++},"topic":"${topic}","key":${JSON.stringify(key)},"value":${text}}\n`,
+    );
   },
 });
 process.once('SIGTERM', () => process.exit());
