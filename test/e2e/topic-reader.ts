@@ -1,7 +1,7 @@
-import { closeSync, openSync, readSync, watch } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Part } from '../world/process.ts';
-import type { World } from '../world/world.ts';
+import { PRODUCT } from './images.ts';
 import { type Kubectl, waitFor } from './kubectl.ts';
 import { type ReaderSettings, readerObjects, readerUser } from './topic-reader/objects.ts';
 import {
@@ -9,102 +9,71 @@ import {
   READABLE_TOPICS,
   type ReadableTopic,
   type RecordLog,
-  type TopicRecord,
 } from './topic-reader/record-log.ts';
 
-export type { ReadableTopic, TopicRecord };
+export type { ReadableTopic };
 
-const NAME = 'e2e-topic-reader';
-const USER_WITHIN_MS = 60_000;
-const RUNNING_WITHIN_MS = 60_000;
-const AGAIN_AFTER_MS = 1_000;
-const CHUNK_BYTES = 256 * 1024;
+const USER_WITHIN_MS = 90_000;
+const RUNNING_WITHIN_MS = 90_000;
+const FOLLOW_AGAIN_MS = 1_000;
 
 export interface TopicReaderOptions {
   namespace: string;
-  /** Name of Strimzi's Kafka, such as `rubis-kafka`. */
-  kafka: string;
-  /** The product's aggregator, which has what the reader imports. */
-  image: string;
-  topicPrefix?: string;
-  /** All of them unless told. */
+  /** Of the AnomalyPredictor, whose managed Kafka it is. */
+  name: string;
+  /** All that it can decode unless told. */
   topics?: readonly ReadableTopic[];
+  /** Whose records are taken: every series unless told. */
+  series?: string;
+  topicPrefix?: string;
 }
 
 /** Reads topics from their beginning on, for as long as it is open, whatever restarts meanwhile. */
 export interface TopicReader extends Pick<RecordLog, 'records'> {
-  /**
-   * Resolves with the first record, there already or to come, that fits.
-   *
-   * @throws after `withinMs` with `what`, and as `records`
-   */
-  waitFor<Topic extends ReadableTopic>(
-    what: string,
-    topic: Topic,
-    fits: (record: TopicRecord<Topic>) => boolean,
-    withinMs: number,
-  ): Promise<TopicRecord<Topic>>;
-  /** Takes its pod and its user away. */
+  /** Takes its pod and its Kafka user away. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a pod beside a Kafka of Strimzi's that reads its topics as a user of its own, and follows
- * its log. The Kafka's data must outlive its brokers: records are known by their offsets.
+ * Reads as one more client would: by a pod beside the Kafka, which fits Pod Security `restricted`,
+ * with a KafkaUser that may read these topics. The Kafka's data must outlive its brokers: records are
+ * known by their offsets.
  *
- * @throws when its user is not ready or it does not run within a minute each
+ * @throws when its user is not ready or it does not run within 90 s each
  */
-export async function startTopicReader(
-  world: Pick<World, 'spawnPart'>,
+export async function openTopicReader(
   kubectl: Kubectl,
   options: TopicReaderOptions,
 ): Promise<TopicReader> {
-  const { namespace, kafka, image, topicPrefix = '', topics = READABLE_TOPICS } = options;
+  const { namespace, name, topics = READABLE_TOPICS, series, topicPrefix = '' } = options;
   const settings: ReaderSettings = {
-    name: NAME,
+    name: `${name}-topic-reader`,
     namespace,
-    kafka,
-    image,
+    kafka: `${name}-kafka`,
+    image: `${PRODUCT.registry}/aggregator:${PRODUCT.tag}`,
     topics: topics.map((topic) => `${topicPrefix}${topic}`),
   };
-  await removeReader(kubectl, namespace);
+  await removeReader(kubectl, settings);
   await kubectl.apply(readerUser(settings));
-  await awaitCondition(kubectl, namespace, `kafkauser/${NAME}`, USER_WITHIN_MS);
+  await awaitReady(kubectl, namespace, `kafkauser/${settings.name}`, USER_WITHIN_MS);
   await kubectl.apply(...readerObjects(settings));
-  await awaitCondition(kubectl, namespace, `pod/${NAME}`, RUNNING_WITHIN_MS);
+  await awaitReady(kubectl, namespace, `pod/${settings.name}`, RUNNING_WITHIN_MS);
 
-  const log = createRecordLog(topicPrefix);
-  const stopping = new AbortController();
-  const followed = followLog(world, kubectl, namespace, (line) => log.take(line), stopping.signal);
+  const log = createRecordLog({ topicPrefix, series });
+  const closing = new AbortController();
+  const following = followLog(kubectl, settings, log.take, closing.signal);
   return {
     records: log.records,
-    async waitFor(what, topic, fits, withinMs) {
-      const late = new AbortController();
-      try {
-        return await Promise.race([
-          log.first(topic, fits),
-          sleep(withinMs, undefined, { signal: late.signal, ref: false }).then(() => {
-            const last = log.records(topic).at(-1);
-            const seen = last ? JSON.stringify(last) : 'none';
-            throw new Error(
-              `waited ${withinMs / 1_000} s for ${what} in ${topic}; last record: ${seen}`,
-            );
-          }),
-        ]);
-      } finally {
-        late.abort();
-      }
-    },
     async close() {
-      stopping.abort();
-      await followed;
-      await removeReader(kubectl, namespace);
+      closing.abort();
+      await following;
+      await removeReader(kubectl, settings);
     },
   };
 }
 
 /** `kubectl wait` fails at once where there is no condition yet. */
-const awaitCondition = (
+const awaitReady = (
   kubectl: Kubectl,
   namespace: string,
   what: string,
@@ -116,65 +85,32 @@ const awaitCondition = (
     withinMs,
   );
 
-async function removeReader(kubectl: Kubectl, namespace: string): Promise<void> {
-  const flags = [`-n=${namespace}`, '--ignore-not-found', '--wait=true'];
-  await kubectl('delete', 'pod,configmap,kafkauser', NAME, ...flags);
-}
-
-/** Gives each line of the pod's log, from its beginning again whenever `kubectl logs` ends. */
-async function followLog(
-  world: Pick<World, 'spawnPart'>,
+async function removeReader(
   kubectl: Kubectl,
-  namespace: string,
-  take: (line: string) => void,
-  signal: AbortSignal,
+  { name, namespace }: Pick<ReaderSettings, 'name' | 'namespace'>,
 ): Promise<void> {
-  const [command, ...flags] = kubectl.command;
-  for (let turn = 1; !signal.aborted; turn++) {
-    const part = await world.spawnPart({
-      name: `topic-reader-${namespace}-${turn}`,
-      command,
-      args: [...flags, `--namespace=${namespace}`, 'logs', '--follow', `pod/${NAME}`],
-      stopTimeoutMs: AGAIN_AFTER_MS,
-    });
-    await followFile(part, take, signal);
-    await part.stop();
-    if (!signal.aborted) await sleep(AGAIN_AFTER_MS);
-  }
+  const flags = [`--namespace=${namespace}`, '--ignore-not-found', '--wait=true'];
+  await kubectl('delete', 'pod,configmap,kafkauser', name, ...flags);
 }
 
-/** Gives each whole line of a process's log until it ends. */
-async function followFile(
-  part: Part,
+/**
+ * Gives each line of the pod's log. One that breaks off, as when the API server or the container
+ * restarts, is read again from its beginning.
+ */
+async function followLog(
+  kubectl: Kubectl,
+  { name, namespace }: ReaderSettings,
   take: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const file = openSync(part.logFile, 'r');
-  const chunk = Buffer.alloc(CHUNK_BYTES);
-  let rest = Buffer.alloc(0);
-  let position = 0;
-  const readOn = () => {
-    for (;;) {
-      const length = readSync(file, chunk, 0, chunk.length, position);
-      if (length === 0) return;
-      position += length;
-      const text = Buffer.concat([rest, chunk.subarray(0, length)]);
-      const end = text.lastIndexOf('\n') + 1;
-      rest = text.subarray(end);
-      for (const line of text.toString('utf8', 0, end).split('\n')) take(line);
-    }
-  };
-  const watcher = watch(part.logFile, readOn);
-  try {
-    readOn();
-    const aborted = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-    await Promise.race([part.exited, aborted]);
-    readOn();
-  } finally {
-    watcher.close();
-    closeSync(file);
+  const [program, ...flags] = kubectl.command;
+  const args = [...flags, `--namespace=${namespace}`, 'logs', '--follow', `pod/${name}`];
+  while (!signal.aborted) {
+    // It ends with this process, by the pipe.
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'], signal });
+    // What it did not give comes by the next one.
+    child.once('error', () => {});
+    for await (const line of createInterface({ input: child.stdout })) take(line);
+    await sleep(FOLLOW_AGAIN_MS, undefined, { signal }).catch(() => {});
   }
 }

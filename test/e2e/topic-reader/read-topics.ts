@@ -37,12 +37,11 @@ await consumer.connect();
 await consumer.subscribe({ topics: TOPICS.split(','), fromBeginning: true });
 await consumer.run({
   autoCommit: false,
-  eachMessage: async ({ topic, partition, message: { offset, key, value, timestamp } }) => {
+  eachMessage: async ({ topic, partition, message: { offset, key, value } }) => {
     const line = {
       topic,
       partition,
       offset: Number(offset),
-      writtenAtMs: Number(timestamp),
       key: key?.toString('utf8') ?? '',
       value: value?.toString('utf8') ?? '',
     };

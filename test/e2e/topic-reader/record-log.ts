@@ -8,7 +8,6 @@ import {
   responseTime,
   type Stats,
   stats,
-  TOPICS,
 } from '@anomaly-prediction/messages';
 
 /** What read-topics.ts prints of each record. */
@@ -17,8 +16,6 @@ export interface RecordLine {
   topic: string;
   partition: number;
   offset: number;
-  /** When its producer made it, in epoch milliseconds. */
-  writtenAtMs: number;
   key: string;
   value: string;
 }
@@ -33,108 +30,71 @@ export interface Messages {
 export type ReadableTopic = keyof Messages;
 
 const CODECS: { [Topic in ReadableTopic]: Codec<Messages[Topic]> } = {
-  [TOPICS.aggregate]: aggregate,
-  [TOPICS.predictions]: prediction,
-  [TOPICS.stats]: stats,
-  [TOPICS.responseTime]: responseTime,
+  aggregate,
+  predictions: prediction,
+  stats,
+  responsetime: responseTime,
 };
 export const READABLE_TOPICS = Object.keys(CODECS) as ReadableTopic[];
-
-export interface TopicRecord<Topic extends ReadableTopic> {
-  partition: number;
-  offset: number;
-  writtenAtMs: number;
-  key: string;
-  value: Messages[Topic];
-}
 
 /** The records that were read so far. */
 export interface RecordLog {
   /** Takes a line as it was printed; what is no record is passed over, and what was taken before. */
   take(line: string): void;
   /**
-   * An array that grows, in the order of each partition.
+   * The values of a topic in the order of each partition, each record once.
    *
-   * @throws when a record of it cannot be decoded, or when some were never seen though later ones
-   *   were: nothing is known of those
+   * @throws when a record cannot be decoded, or when the reader has not seen all: a record that it
+   *   has missed itself is not to pass for one that the product has lost
    */
-  records<Topic extends ReadableTopic>(topic: Topic): readonly TopicRecord<Topic>[];
-  /** Resolves with the first record, there already or to come, that fits. @throws as `records` */
-  first<Topic extends ReadableTopic>(
-    topic: Topic,
-    fits: (record: TopicRecord<Topic>) => boolean,
-  ): Promise<TopicRecord<Topic>>;
+  records<Topic extends ReadableTopic>(topic: Topic): Messages[Topic][];
 }
 
-type Listener = () => void;
-
-export function createRecordLog(topicPrefix: string): RecordLog {
-  const records = new Map<string, TopicRecord<ReadableTopic>[]>();
-  const problems = new Map<string, Error>();
-  const lastOffset = new Map<string, number>();
-  const listeners = new Set<Listener>();
-
-  const recordsOf = <Topic extends ReadableTopic>(topic: Topic): TopicRecord<Topic>[] => {
-    const known = records.get(topic);
-    if (known) return known as TopicRecord<Topic>[];
-    const empty: TopicRecord<Topic>[] = [];
-    records.set(topic, empty as TopicRecord<ReadableTopic>[]);
-    return empty;
+/** @param series whose records are wanted: every series unless given */
+export function createRecordLog({
+  topicPrefix = '',
+  series,
+}: {
+  topicPrefix?: string;
+  series?: string | undefined;
+}): RecordLog {
+  const values: { [Topic in ReadableTopic]: Messages[Topic][] } = {
+    aggregate: [],
+    predictions: [],
+    stats: [],
+    responsetime: [],
   };
-  const assertWhole = (topic: ReadableTopic) => {
-    const problem = problems.get(topic);
-    if (problem) throw problem;
-  };
+  const problems = new Map<ReadableTopic, Error>();
+  const nextOffset = new Map<string, number>();
 
-  const add = (topic: ReadableTopic, { partition, offset, value, ...rest }: RecordLine) => {
-    const place = `${topic}-${partition}`;
-    const last = lastOffset.get(place);
-    if (last !== undefined && offset <= last) return;
-    lastOffset.set(place, offset);
+  const add = <Topic extends ReadableTopic>(topic: Topic, record: RecordLine) => {
+    const { partition, offset, key, value } = record;
+    const place = `${record.topic}-${partition}`;
+    const next = nextOffset.get(place) ?? offset;
+    if (offset < next) return;
+    nextOffset.set(place, offset + 1);
     try {
-      if (last !== undefined && offset !== last + 1) {
-        throw new Error(`its reader has not seen the records ${last + 1} to ${offset - 1}`);
-      }
-      const { writtenAtMs, key } = rest;
-      const message = CODECS[topic].decode(Buffer.from(value));
-      recordsOf(topic).push({ partition, offset, writtenAtMs, key, value: message });
+      if (offset > next) throw new Error(`its reader has not seen ${next} to ${offset - 1}`);
+      if (series !== undefined && key !== series) return;
+      const list: Messages[Topic][] = values[topic];
+      list.push(CODECS[topic].decode(Buffer.from(value)));
     } catch (cause) {
-      const what = `record ${offset} of ${place}: ${(cause as Error).message}`;
-      if (!problems.has(topic)) problems.set(topic, new Error(what, { cause }));
+      if (problems.has(topic)) return;
+      const message = `record ${offset} of ${place}: ${(cause as Error).message}`;
+      problems.set(topic, new Error(message, { cause }));
     }
-    for (const listener of listeners) listener();
   };
 
   return {
     take(line) {
       const record = parseLine(line);
-      if (!record?.topic.startsWith(topicPrefix)) return;
-      const topic = READABLE_TOPICS.find((one) => one === record.topic.slice(topicPrefix.length));
-      if (topic) add(topic, record);
+      const topic = READABLE_TOPICS.find((one) => `${topicPrefix}${one}` === record?.topic);
+      if (record && topic) add(topic, record);
     },
     records(topic) {
-      assertWhole(topic);
-      return recordsOf(topic);
-    },
-    first(topic, fits) {
-      return new Promise((resolve, reject) => {
-        let looked = 0;
-        const look = () => {
-          try {
-            assertWhole(topic);
-            const all = recordsOf(topic);
-            const found = all.slice(looked).find(fits);
-            looked = all.length;
-            if (!found) return;
-            resolve(found);
-          } catch (error) {
-            reject(error);
-          }
-          listeners.delete(look);
-        };
-        listeners.add(look);
-        look();
-      });
+      const problem = problems.get(topic);
+      if (problem) throw problem;
+      return values[topic];
     },
   };
 }
@@ -144,7 +104,7 @@ function parseLine(line: string): RecordLine | undefined {
   try {
     return JSON.parse(line) as RecordLine;
   } catch {
-    // Torn where the reading of the log broke off: it comes again.
+    // Torn where the log broke off: it comes again.
     return undefined;
   }
 }

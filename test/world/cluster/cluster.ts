@@ -15,6 +15,7 @@ import { linkNode } from './network.ts';
 import { startNode } from './node.ts';
 import { makeNodeSpace } from './node-space.ts';
 import { POD_RANGE } from './settings.ts';
+import { signalPods } from './signal-pods.ts';
 
 const POLICIES_USER = 'network-policies-stand-in';
 
@@ -38,6 +39,8 @@ export interface Cluster {
   spawnInNetwork(options: PartOptions): Promise<Part>;
   /** What to put before a command for the same. */
   enterNetwork: readonly string[];
+  /** Sends a signal to pods' processes by their command line; returns how many there were. */
+  signalPods(command: RegExp, signal: NodeJS.Signals): number;
   /** What its NetworkPolicies have refused so far. */
   refusals(): Promise<Refusal[]>;
   /** Resolves when one of its processes ends with nobody having asked it to. */
@@ -86,6 +89,7 @@ export async function startCluster(
   return {
     plane,
     kubeconfig: plane.adminKubeconfig,
+    signalPods: (command, signal) => signalPods(node.cgroupRoot, command, signal),
     refusals: () => policies.refusals(),
     load: node.load,
     enterNetwork: space.enterNetwork,

@@ -27,6 +27,8 @@ const POLL_MS = 250;
 const RUNTIME_WITHIN_MS = 20_000;
 
 export interface Node {
+  /** Below which its pods have their cgroups. */
+  cgroupRoot: string;
   /** Brings images; what is there under the same name is replaced. */
   load(images: readonly ImageArchive[]): Promise<void>;
   /** Resolves when one of its programs ends with nobody having asked it to. */
@@ -127,7 +129,7 @@ export async function startNode(world: World, options: NodeOptions): Promise<Nod
     );
     if (ready !== 'True') throw new Error(`its condition Ready is ${ready}`);
   });
-  return { load, lost: lost.promise };
+  return { cgroupRoot: files.cgroupRoot, load, lost: lost.promise };
 }
 
 async function retry(part: Part, withinMs: number, ask: () => Promise<unknown>): Promise<void> {
