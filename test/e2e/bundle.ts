@@ -6,7 +6,9 @@ import type { World } from '../world/world.ts';
 import type { Kubectl } from './kubectl.ts';
 import { type MetricsPage, readNodeMetrics, readPodMetrics } from './metrics-pages.ts';
 import { type KubeObject, listObjects, withoutSecrets } from './objects.ts';
+import { begunContainers, readLog } from './pod-logs.ts';
 import { type ClusterState, lastMs, logName, type Predictor, threeLines } from './three-lines.ts';
+import { createTurns } from './turns.ts';
 
 export { threeLines };
 
@@ -91,19 +93,18 @@ export async function writeBundle(
   const ours = pods.filter(({ metadata }) => namespaces.includes(metadata?.namespace ?? ''));
   const logs = new Map<string, string>();
   const writeLogs = (pod: Pod) =>
-    containersOf(pod).map(async ({ name, running, again }) => {
-      const { namespace = '', name: podName = '' } = pod.metadata ?? {};
-      const full = logName(namespace, podName, name);
-      const read = (flags: string[]) =>
+    begunContainers(pod).map(async ({ name, running, again }) => {
+      const full = logName(pod.metadata?.namespace ?? '', pod.metadata?.name ?? '', name);
+      const read = (previous: boolean) =>
         attempt(`log of ${full}`, () =>
-          run('logs', podName, `-n=${namespace}`, `-c=${name}`, `--tail=${LOG_LINES}`, ...flags),
+          readLog(kubectl, { pod, container: name, previous, lines: LOG_LINES }, options),
         );
       // Of one that waits to be started anew it is that of the one before.
-      const now = withoutExcuse(await read([]));
-      const before = again ? withoutExcuse(await read(['--previous'])) : '';
+      const now = await read(false);
+      const before = again ? await read(true) : undefined;
       write(`logs/${full}.log`, now);
       write(`logs/${full}.previous.log`, before);
-      logs.set(full, running ? `${before}\n${now}` : now || before);
+      logs.set(full, (running ? [before, now] : [now || before]).filter(Boolean).join('\n'));
     });
   const writeObjects = async (namespace: string) => {
     const listed = await attempt(`objects of ${namespace}`, () =>
@@ -165,23 +166,6 @@ export async function writeBundle(
 const defaultFolder = (): string =>
   join(REPORTS, `e2e-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`);
 
-/** Runs at most `atOnce` works at a time, in the order in which they are given. */
-function createTurns(atOnce: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let free = atOnce;
-  return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free += 1;
-    }
-  };
-}
-
 function renderEvents(events: readonly Event[]): string {
   return events
     .toSorted((one, other) => lastMs(one) - lastMs(other))
@@ -204,23 +188,3 @@ const renderObjects = (objects: readonly KubeObject[]): string =>
   objects
     .map((object) => `---\n${stringify(withoutSecrets(object), { aliasDuplicateObjects: false })}`)
     .join('');
-
-/** kubectl says so in place of a log that the node has deleted, and does not fail. */
-const withoutExcuse = (log = ''): string =>
-  log.startsWith('unable to retrieve container logs') ? '' : log;
-
-interface Begun {
-  name: string;
-  running: boolean;
-  /** Whether one ended before the present one began. */
-  again: boolean;
-}
-
-const containersOf = ({ status }: Pod): Begun[] =>
-  [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
-    .filter(({ state, lastState }) => state?.running || state?.terminated || lastState?.terminated)
-    .map(({ name, state, lastState }) => ({
-      name,
-      running: state?.running !== undefined,
-      again: lastState?.terminated !== undefined,
-    }));
