@@ -1,12 +1,7 @@
-import {
-  type AclEntry,
-  type AclFilter,
-  AclOperationTypes,
-  AclPermissionTypes,
-  AclResourceTypes,
-  type Admin,
-  ResourcePatternTypes,
-} from 'kafkajs';
+import kafkajs, { type AclEntry, type AclFilter, type Admin } from 'kafkajs';
+
+// Node finds only the first names in a module of this kind.
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
 const OPERATIONS = {
   All: AclOperationTypes.ALL,

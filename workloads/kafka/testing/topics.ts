@@ -1,4 +1,7 @@
-import { type Admin, ConfigResourceTypes, ConfigSource } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
+
+// Node finds only the first names in a module of this kind.
+const { ConfigResourceTypes, ConfigSource } = kafkajs;
 
 /** What a topic is on the brokers. */
 export interface TopicState {
