@@ -21,7 +21,7 @@ export default defineConfig({
           // No file keeps state outside its tests, so they share processes: half the time.
           isolate: false,
           include: [`${SOURCES}/*.test.ts`],
-          exclude: [NODE_MODULES, '**/*.{integration,live,cluster}.test.ts'],
+          exclude: [NODE_MODULES, '**/*.{integration,live,cluster,e2e}.test.ts'],
           testTimeout: 30_000,
         },
       },
@@ -53,6 +53,20 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 240_000,
           hookTimeout: 240_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/*.e2e.test.ts'],
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'e2e-long',
+          include: ['test/e2e/long/*.e2e.test.ts'],
+          fileParallelism: false,
         },
       },
       {

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, globSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import {
   type ControlPlane,
@@ -14,7 +17,7 @@ import {
   type World,
 } from '@anomaly-prediction/test';
 import type { NetworkPolicySpec } from 'kubernetes-types/networking/v1.js';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { findExecutable } from '../world/install/system.ts';
 import { compile } from '../world/stand-ins/network-policies/compile.ts';
 import {
@@ -26,6 +29,7 @@ import type { Pod } from '../world/stand-ins/network-policies/objects.ts';
 import { createCommandRunner } from '../world/stand-ins/network-policies/run-command.ts';
 import { type Host, openPodNetwork, POD_CIDR, type PodNetwork } from './fixtures/pod-network.ts';
 
+const HOLD_POD_NETWORK = join(import.meta.dirname, 'fixtures', 'hold-pod-network.ts');
 const WEB = 8080;
 const ADMIN = 8081;
 const DNS = 53;
@@ -435,6 +439,41 @@ describe.skipIf(!canRun)(
     };
   },
 );
+
+describe.skipIf(!canRun)('networks of a test (needs root, iptables and ipset)', () => {
+  it('are gone with their rules when their process is killed by force', async () => {
+    const holder = spawn(process.execPath, [HOLD_POD_NETWORK], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void holder.kill('SIGKILL'));
+    const { networks, folder } = JSON.parse(await firstLine(holder.stdout)) as {
+      networks: string[];
+      folder: string;
+    };
+    expect(networksInUse()).toEqual(expect.arrayContaining(networks));
+    holder.kill('SIGKILL');
+    await vi.waitFor(() => {
+      expect(networksInUse().filter((network) => networks.includes(network))).toEqual([]);
+      expect(existsSync(folder)).toBe(false);
+    }, WAIT);
+  });
+
+  /** The kernel keeps a network for as long as a process or a mount is in it; we make no mounts. */
+  const networksInUse = (): string[] =>
+    globSync('/proc/[0-9]*/ns/net').flatMap((path) => {
+      try {
+        return [readlinkSync(path)];
+      } catch {
+        // It has ended since.
+        return [];
+      }
+    });
+});
+
+async function firstLine(input: Readable): Promise<string> {
+  for await (const line of createInterface({ input })) return line;
+  throw new Error('the holder ended before its networks stood');
+}
 
 const only = (app: string) => ({ matchLabels: { app } });
 const of = (app: string) => ({ podSelector: only(app) });

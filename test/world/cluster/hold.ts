@@ -32,6 +32,7 @@ try {
     process.removeAllListeners('disconnect');
     process.send?.('up');
     await Promise.race([stop, cluster.lost, world.lost]);
+    await cluster.stop();
   } finally {
     removeState(system);
     await world.close();

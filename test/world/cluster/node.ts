@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlPlane } from '../control-plane.ts';
@@ -7,12 +7,13 @@ import type { NodePrograms } from '../install/node.ts';
 import type { ImageArchive } from '../install/node-images.ts';
 import { localSystem } from '../install/system.ts';
 import { endOf, type Part, type PartOptions } from '../process.ts';
+import { installCniPlugin } from '../stand-ins/network-policies/install-cni-plugin.ts';
 import type { World } from '../world.ts';
 import type { NodeLink } from './network.ts';
 import { makeNodeCgroup } from './node-cgroup.ts';
 import type { NodeSpace } from './node-space.ts';
 import {
-  CNI_CONFIG,
+  cniConfig,
   containerdConfig,
   kubeletConfig,
   kubeletFlags,
@@ -26,6 +27,8 @@ const POLL_MS = 250;
 const RUNTIME_WITHIN_MS = 20_000;
 
 export interface Node {
+  /** Below which its pods have their cgroups. */
+  cgroupRoot: string;
   /** Brings images; what is there under the same name is replaced. */
   load(images: readonly ImageArchive[]): Promise<void>;
   /** Resolves when one of its programs ends with nobody having asked it to. */
@@ -38,13 +41,16 @@ export interface NodeOptions {
   link: NodeLink;
   programs: NodePrograms & KubernetesPrograms;
   pause: ImageArchive;
+  /** Where the stand-in for NetworkPolicies hears of new pods: a Unix socket. */
+  policySocket: string;
 }
 
 /** Starts container runtime, kubelet and proxy; done when the node says that it is ready. */
 export async function startNode(world: World, options: NodeOptions): Promise<Node> {
-  const { plane, space, link, programs, pause } = options;
+  const { plane, space, link, programs, pause, policySocket } = options;
   const folder = join(world.folder, 'node');
-  for (const path of ['', 'cni', 'volume-plugins', 'pod-logs']) mkdirSync(join(folder, path));
+  for (const path of ['', 'cni', 'cni-plugins', 'volume-plugins', 'pod-logs'])
+    mkdirSync(join(folder, path));
   const write = (name: string, content: string): string => {
     const path = join(folder, name);
     writeFileSync(path, content, { mode: 0o600 });
@@ -56,7 +62,7 @@ export async function startNode(world: World, options: NodeOptions): Promise<Nod
     cgroupRoot: makeNodeCgroup(world),
     containerdSocket: join(folder, 'containerd.sock'),
     cniFolder: join(folder, 'cni'),
-    cniPlugins: programs.cniPlugins,
+    cniPlugins: join(folder, 'cni-plugins'),
     authority: plane.authorityFile,
     serving: {
       certificate: write('kubelet.crt', serving.certificate),
@@ -70,7 +76,11 @@ export async function startNode(world: World, options: NodeOptions): Promise<Nod
     resolvConf: write('resolv.conf', ''),
     pauseImage: pause.reference,
   };
-  write('cni/pods.conflist', JSON.stringify(CNI_CONFIG));
+  for (const plugin of readdirSync(programs.cniPlugins)) {
+    symlinkSync(join(programs.cniPlugins, plugin), join(files.cniPlugins, plugin));
+  }
+  const policies = await installCniPlugin({ folder: files.cniPlugins, socket: policySocket });
+  write('cni/pods.conflist', JSON.stringify(cniConfig(policies)));
   const containerdFile = write('containerd.toml', containerdConfig(files));
   const kubeletFile = write('kubelet.json', JSON.stringify(kubeletConfig(files)));
   const proxyFile = write('kube-proxy.json', JSON.stringify(proxyConfig(files)));
@@ -119,7 +129,7 @@ export async function startNode(world: World, options: NodeOptions): Promise<Nod
     );
     if (ready !== 'True') throw new Error(`its condition Ready is ${ready}`);
   });
-  return { load, lost: lost.promise };
+  return { cgroupRoot: files.cgroupRoot, load, lost: lost.promise };
 }
 
 async function retry(part: Part, withinMs: number, ask: () => Promise<unknown>): Promise<void> {

@@ -53,8 +53,10 @@ state = "${folder}/containerd-state"
 /**
  * Each pod has a link of its own to the node, so that what pods say to each other is routed, and
  * judged by the node's filter as all else.
+ *
+ * @param policies the plugin by which a pod waits for its NetworkPolicies
  */
-export const CNI_CONFIG = {
+export const cniConfig = (policies: object): object => ({
   cniVersion: '0.4.0',
   name: 'pods',
   plugins: [
@@ -67,8 +69,9 @@ export const CNI_CONFIG = {
         routes: [{ dst: '0.0.0.0/0' }],
       },
     },
+    policies,
   ],
-};
+});
 
 export const kubeletConfig = (files: NodeFiles): object => ({
   apiVersion: 'kubelet.config.k8s.io/v1beta1',

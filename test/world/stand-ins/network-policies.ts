@@ -46,14 +46,17 @@ export interface NetworkPolicyStandInOptions {
   podCidr: string;
   /**
    * Where the CNI plugin asks, a Unix socket; see `installCniPlugin`. Without it a pod is cut off
-   * until its status says its address, about a second after it has started.
+   * until its status says its address, a second or more after it has started.
    */
   socket?: string;
   report?: Report;
 }
 
 export interface NetworkPolicyStandIn {
-  /** What has been refused since the cluster began; addresses are named by who has or had them last. */
+  /**
+   * What has been refused since the cluster began. Addresses are named by the pod that has or had
+   * them last; that of a Service stays as it is, where none of its pods was ready to be called.
+   */
   refusals(): Promise<Refusal[]>;
   /** Resolves once what the API server has told so far is in force. */
   settled(): Promise<void>;
@@ -75,6 +78,8 @@ export async function startNetworkPolicyStandIn({
   const addresses = createPodAddresses();
   const podNames = new Map<string, string>();
   const podChanges = new EventEmitter();
+  // As many as there are pods that start at once.
+  podChanges.setMaxListeners(0);
   let inForce: string | undefined;
   let waiting: PromiseWithResolvers<void>[] = [];
 
@@ -160,6 +165,8 @@ export async function startNetworkPolicyStandIn({
       pod = find();
     }
     addresses.give(pod.metadata.uid, address);
+    // Before a pod starts, it is also seen to that nobody else's rules come first.
+    inForce = undefined;
     await settled();
   };
 

@@ -1,6 +1,10 @@
 import kafkajs, { type AclEntry, type AclFilter, type Admin } from 'kafkajs';
 
-// Node finds only the first names in a module of this kind.
+<<<<<<< HEAD
+// Node finds these names only by way of the module’s default.
+=======
+// Node finds these names only by way of the module's default.
+>>>>>>> main
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
 const OPERATIONS = {

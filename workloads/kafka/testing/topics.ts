@@ -1,6 +1,6 @@
 import kafkajs, { type Admin } from 'kafkajs';
 
-// Node finds only the first names in a module of this kind.
+// Node finds these names only by way of the module's default.
 const { ConfigResourceTypes, ConfigSource } = kafkajs;
 
 /** What a topic is on the brokers. */

@@ -109,10 +109,10 @@ describe('rules made of policies', () => {
     fc.assert(
       fc.property(state, (all) => {
         const rules = render(compile(all), POD_CIDR);
-        for (const packet of packetsOf(all)) {
-          const wanted = isAllowed(all, packet);
-          expect([packet, passes(rules, packet)]).toEqual([packet, wanted]);
-        }
+        const wrong = packetsOf(all).filter(
+          (packet) => passes(rules, packet) !== isAllowed(all, packet),
+        );
+        expect(wrong).toEqual([]);
       }),
       { numRuns: 300 },
     );

@@ -1,0 +1,57 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { System } from '../install/system.ts';
+
+/** Some 20 layers for each change of a source, a few megabytes each. */
+const LAYERS_MAX = 500;
+
+/**
+ * A private place of mounts and processes: whatever a build mounts is seen by nobody else and goes
+ * with it, and nothing of it lives on when its parent is killed.
+ */
+const CONTAINED = [
+  ...['setpriv', '--pdeathsig', 'KILL'],
+  ...['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'],
+];
+
+/** Where images and the layers that builds can use again are kept. */
+export interface ImageStore {
+  folder: string;
+  lock: string;
+}
+
+/** @param name one store for each kind of base image, so that a stand-in never passes for the real one */
+export const imageStore = (system: System, name: string): ImageStore => ({
+  folder: join(system.cacheFolder, 'image-stores', name),
+  lock: join(system.cacheFolder, 'image-stores', `${name}.lock`),
+});
+
+/**
+ * Runs buildah on a store of our own, and returns what it printed.
+ *
+ * @throws with its last lines
+ */
+export async function buildah(
+  system: System,
+  { folder, lock }: ImageStore,
+  args: readonly string[],
+): Promise<string> {
+  const temporary = join(folder, 'tmp');
+  await mkdir(temporary, { recursive: true });
+  const [command = '', ...contained] = ['flock', '--shared', lock, ...CONTAINED];
+  const where = ['--root', join(folder, 'root'), '--runroot', join(folder, 'run')];
+  return await system.run(
+    command,
+    [...contained, 'buildah', ...where, '--storage-driver', 'overlay', ...args],
+    { BUILDAH_ISOLATION: 'chroot', TMPDIR: temporary },
+  );
+}
+
+/** Empties a store that has grown, unless someone builds in it right now. */
+export async function boundStore(system: System, { folder, lock }: ImageStore): Promise<void> {
+  const layers = await readdir(join(folder, 'root', 'overlay')).catch(() => []);
+  if (layers.length <= LAYERS_MAX) return;
+  await system
+    .run('flock', ['--exclusive', '--nonblock', lock, 'rm', '-rf', folder])
+    .catch(() => undefined);
+}
