@@ -72,7 +72,8 @@ export async function buildImages({
 
 /** The workspaces that an image is made of, as its Dockerfile names them; none in one without Node. */
 export function workspacesIn(dockerfile: string): string[] {
-  const [, workspaces = ''] = /select-workspaces\.mjs \/manifests \/app (.*)$/m.exec(dockerfile) ?? [];
+  const [, workspaces = ''] =
+    /select-workspaces\.mjs \/manifests \/app (.*)$/m.exec(dockerfile) ?? [];
   return workspaces.split(' ').filter((workspace) => workspace !== '');
 }
 

@@ -15,6 +15,7 @@ const machine = (facts: Partial<Machine> = {}): Machine => ({
   goToolchain: true,
   javaPackages: [11, 21, 25],
   mariadb: true,
+  imageTools: true,
   cached: ['kafka', 'go', ...CONTROL_PLANE],
   maven: true,
   apt: true,
@@ -26,7 +27,13 @@ const release = (version: string) => `IMPLEMENTOR="Debian"\nJAVA_VERSION="${vers
 
 const INSTALL = 'apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=120';
 
-const EMPTY: Partial<Machine> = { java: 0, mariadb: false, maven: false, cached: [] };
+const EMPTY: Partial<Machine> = {
+  java: 0,
+  mariadb: false,
+  imageTools: false,
+  maven: false,
+  cached: [],
+};
 
 /** A machine on which everything is there; runs are noted and do nothing. */
 function fakeSystem(facts: Partial<System> = {}): System & { runs: string[] } {
@@ -97,6 +104,10 @@ describe('what is installed', () => {
     expect(planInstall(['etcd'], machine({ cached: ['go'] })).cached).toEqual(['etcd']);
   });
 
+  test('is what builds images', () => {
+    expect(planInstall(['imageTools'], machine(EMPTY)).packages).toEqual(['buildah', 'mmdebstrap']);
+  });
+
   test('is Kafka alone, by any user, when Java and Maven are there', () => {
     expect(planInstall(ALL, machine({ cached: [], isRoot: false }))).toEqual({
       packages: [],
@@ -137,6 +148,10 @@ describe('a part that this user may not install', () => {
     expect(() => planInstall(ALL, machine({ java: 0, maven: false, apt: false }))).toThrow(
       /^Java 17 or newer missing, and there is no apt-get here: .*openjdk-21-jre-headless$/,
     );
+  });
+
+  test('is the building of images, which only root may do', () => {
+    expect(() => planInstall(['imageTools'], machine({ isRoot: false }))).toThrow('as root only');
   });
 
   test('is named with where to get it when this release of the distribution has too old ones', () => {

@@ -4,6 +4,7 @@ import { installEtcd, locateEtcd } from './etcd.ts';
 import { GO_MINOR_MIN, locateGo } from './go.ts';
 import { hasGoToolchain, installGo } from './go-toolchain.ts';
 import { installHelm, locateHelm } from './helm.ts';
+import { hasImageTools, IMAGE_PACKAGES } from './image-tools.ts';
 import { JAVA_MIN, locateJava, newestJava } from './java.ts';
 import { installKafka, locateKafka } from './kafka.ts';
 import { installKubernetes, locateKubernetes } from './kubernetes.ts';
@@ -13,7 +14,7 @@ import { localSystem, type System } from './system.ts';
 
 /** What is fetched or built into the cache, by any user. */
 export type CachedPart = 'kafka' | 'strimziCrds' | 'go' | 'etcd' | 'kubernetes' | 'helm';
-export type PartName = 'java' | 'mariadb' | CachedPart;
+export type PartName = 'java' | 'mariadb' | 'imageTools' | CachedPart;
 
 /** A part is not there and may not be installed by this user; the message says how to get it. */
 export class MissingPartError extends Error {
@@ -109,6 +110,8 @@ export interface Machine {
   /** Versions of Java that there are packages of, as far as is known. */
   javaPackages: readonly number[];
   mariadb: boolean;
+  /** Whether images can be built, as far as programs go. */
+  imageTools: boolean;
   maven: boolean;
   /** What of the cache is there. */
   cached: readonly CachedPart[];
@@ -140,6 +143,7 @@ async function gather(parts: readonly PartName[], system: System): Promise<Machi
         ? parseJavaPackages(await search('^openjdk-[0-9]+-jre-headless$'))
         : [],
     mariadb: locateMariadb(system) !== undefined,
+    imageTools: hasImageTools(system),
     maven: system.find('mvn') !== undefined,
     cached,
     apt,
@@ -183,11 +187,16 @@ export interface InstallPlan {
 export function planInstall(parts: readonly PartName[], machine: Machine): InstallPlan {
   const cached = lackedParts(parts, machine.cached);
   if (cached.includes('go') && !machine.goToolchain) throw noGo(cached);
+  if (parts.includes('imageTools') && !machine.isRoot) {
+    throw new MissingPartError('images are built as root only: run this as root');
+  }
   const needs = {
     ...needsOfJava(parts, cached, machine),
     'Maven (to fetch from Maven Central)':
       cached.some((part) => MAVEN_PARTS.includes(part)) && !machine.maven ? ['maven'] : [],
     MariaDB: parts.includes('mariadb') && !machine.mariadb ? MARIADB_PACKAGES : [],
+    'Tools to build images':
+      parts.includes('imageTools') && !machine.imageTools ? IMAGE_PACKAGES : [],
   };
   const packages = Object.values(needs).flat();
   if (packages.length === 0 || (machine.isRoot && machine.apt)) return { packages, cached };
