@@ -4,13 +4,13 @@ const SOURCES = '{htm.js,operator,workloads,cdk8s,charts,demo,bench,test}/**';
 /** What needs a Kubernetes API server, and may so be left out where none can be built. */
 const CONTROL_PLANE = [
   '{operator,cdk8s,charts}/**/*.integration.test.ts',
-  'test/integration/{control-plane,crd}*.integration.test.ts',
+  'test/integration/{control-plane,crd,network-policies}*.integration.test.ts',
 ];
 const NODE_MODULES = '**/node_modules/**';
 
 // `unit` needs nothing but this checkout. `integration` starts real Kafka, MariaDB and cgroups;
-// `control-plane` a real Kubernetes API server.
-// `live` does so in real time and has the machine for itself, one file after the other: a busy
+// `control-plane` a real Kubernetes API server; `cluster` a node with pods besides, one file after
+// the other. `live` does so in real time, one file after the other, with the machine for itself: a busy
 // neighbour would show in what it measures.
 export default defineConfig({
   test: {
@@ -21,7 +21,7 @@ export default defineConfig({
           // No file keeps state outside its tests, so they share processes: half the time.
           isolate: false,
           include: [`${SOURCES}/*.test.ts`],
-          exclude: [NODE_MODULES, '**/*.{integration,live}.test.ts'],
+          exclude: [NODE_MODULES, '**/*.{integration,live,cluster,e2e}.test.ts'],
           testTimeout: 30_000,
         },
       },
@@ -43,6 +43,30 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'cluster',
+          include: [`${SOURCES}/*.cluster.test.ts`],
+          exclude: [NODE_MODULES],
+          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/*.e2e.test.ts'],
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'e2e-long',
+          include: ['test/e2e/long/*.e2e.test.ts'],
+          fileParallelism: false,
         },
       },
       {

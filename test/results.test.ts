@@ -54,8 +54,11 @@ describe('npm test', () => {
       'integration',
       'control-plane',
       'live',
+      'e2e',
     ]);
     expect(chooseSuites(['types']).map(({ name }) => name)).toEqual(['types']);
+    expect(chooseSuites(['e2e', '--long']).map(({ name }) => name)).toEqual(['e2e', 'e2e-long']);
+    expect(chooseSuites(['e2e-long']).map(({ name }) => name)).toEqual(['e2e-long']);
     expect(() => chooseSuites(['unti'])).toThrow('no such suite: unti; there are lint,');
   });
 });

@@ -1,9 +1,11 @@
-// `npm test`: every suite, or those named as arguments. The last line sums up all of them.
+// `npm test`: every suite, or those named as arguments; `--long` adds those that take long. The last
+// line sums up all of them.
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { buildAllImages } from './e2e/images.ts';
 import { type Counts, countExit, countLeftOut, countVitest, renderResults } from './results.ts';
 import { chooseSuites, type Suite } from './suites.ts';
 import { ensureParts, MissingPartError } from './world/install/ensure.ts';
@@ -41,10 +43,11 @@ try {
 }
 
 /** Installs a suite's real parts; returns why one is not to be had. */
-async function prepare({ parts }: Suite): Promise<string | undefined> {
+async function prepare({ parts, images }: Suite): Promise<string | undefined> {
   try {
     const system = localSystem(stop.signal);
     await ensureParts({ parts, report, system });
+    if (images) await buildAllImages(system, report);
     return undefined;
   } catch (error) {
     if (error instanceof MissingPartError) return error.message;

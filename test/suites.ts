@@ -1,3 +1,4 @@
+import { CLUSTER_PARTS } from './world/cluster/cluster.ts';
 import type { PartName } from './world/install/ensure.ts';
 
 /** One suite of `npm test`: a program of the project's own, run to its end. */
@@ -9,10 +10,15 @@ export interface Suite {
   vitest: boolean;
   /** The real parts that it starts. */
   parts: readonly PartName[];
+  /** Whether it runs the product's images, which are then built before. */
+  images?: boolean;
+  /** Whether it is left out unless asked for, by its name or by `--long`. */
+  long?: boolean;
 }
 
 const STORES: readonly PartName[] = ['java', 'kafka', 'mariadb'];
 const CONTROL_PLANE: readonly PartName[] = ['etcd', 'kubernetes', 'helm'];
+const END_TO_END: readonly PartName[] = [...CLUSTER_PARTS, 'imageTools', 'java', 'kafka'];
 
 export const SUITES: readonly Suite[] = [
   { name: 'lint', command: ['biome', 'check', '.'], vitest: false, parts: [] },
@@ -41,14 +47,44 @@ export const SUITES: readonly Suite[] = [
     vitest: true,
     parts: STORES,
   },
+  {
+    name: 'e2e',
+    // Each step of a file goes on from the one before.
+    command: ['vitest', 'run', '--project', 'e2e', '--bail', '1'],
+    vitest: true,
+    parts: END_TO_END,
+    images: true,
+  },
+  {
+    name: 'e2e-long',
+    command: ['vitest', 'run', '--project', 'e2e-long'],
+    vitest: true,
+    parts: END_TO_END,
+    images: true,
+    long: true,
+  },
 ];
 
-/** @throws one line naming what is no suite */
-export function chooseSuites(names: readonly string[]): Suite[] {
+/**
+ * The suites of a command line: those that it names, else all; with `--long` those that take long
+ * too, and of each one that is named the one that is longer.
+ *
+ * @throws one line naming what is no suite
+ */
+export function chooseSuites(args: readonly string[]): Suite[] {
+  const long = args.includes('--long');
+  const names = args.filter((arg) => arg !== '--long');
   const unknown = names.filter((name) => SUITES.every((suite) => suite.name !== name));
   if (unknown.length > 0) {
     const known = SUITES.map(({ name }) => name).join(', ');
     throw new Error(`no such suite: ${unknown.join(', ')}; there are ${known}`);
   }
-  return SUITES.filter(({ name }) => names.length === 0 || names.includes(name));
+  const wanted = (suite: Suite): boolean => {
+    if (names.includes(suite.name)) return true;
+    if (suite.long) return long && (names.length === 0 || names.includes(shorterOf(suite)));
+    return names.length === 0;
+  };
+  return SUITES.filter(wanted);
 }
+
+const shorterOf = ({ name }: Suite): string => name.replace(/-long$/, '');

@@ -11,6 +11,7 @@ import {
   openOperatorSystem,
 } from '../../operator/testing/system.ts';
 import { ROOT } from './chart.ts';
+import { commandsIn } from './commands-in.ts';
 
 const README = join(ROOT, 'README.md');
 const GUIDE = join(ROOT, 'docs', 'install.md');
@@ -31,17 +32,6 @@ beforeAll(async () => {
   quickStart = commandsIn(await readFile(README, 'utf8')).get('Install it in a cluster');
 });
 afterAll(() => system?.close());
-
-/** Fenced blocks of shell commands, by the heading that they stand under. */
-function commandsIn(markdown: string): Map<string, string[]> {
-  const sections = markdown.split(/^## /m).slice(1);
-  return new Map(
-    sections.map((section) => [
-      section.slice(0, section.indexOf('\n')),
-      [...section.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands = '']) => commands),
-    ]),
-  );
-}
 
 function commands(heading: string, index = 0): string {
   const block = blocks.get(heading)?.[index];

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -61,11 +61,25 @@ export function membersOfGroups(entries: JournalEntry[], processes: ProcessStat[
   return processes.filter(({ group }) => groups.has(group));
 }
 
+/** Of the group and of those below it, which a container runtime makes and takes away meanwhile. */
 function readCgroupProcesses(path: string): number[] {
-  const file = join(path, 'cgroup.procs');
-  if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number);
+  try {
+    const own = readFileSync(join(path, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean);
+    return [...own.map(Number), ...groupsBelow(path).flatMap(readCgroupProcesses)];
+  } catch (error) {
+    if (isGone(error)) return [];
+    throw error;
+  }
 }
+
+const groupsBelow = (path: string): string[] =>
+  readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(path, name));
+
+const GONE = ['ENOENT', 'ENODEV'];
+const isGone = (error: unknown): boolean =>
+  GONE.includes((error as NodeJS.ErrnoException).code ?? '');
 
 function killProcess(pid: number): void {
   try {
@@ -75,17 +89,17 @@ function killProcess(pid: number): void {
   }
 }
 
-/** False while the kernel still counts a killed process in it. */
+/** With those below it; false while the kernel still counts a killed process in one of them. */
 function removeCgroup(path: string): boolean {
   // Asked first: on a read-only mount even the absent cannot be removed.
   if (!existsSync(path)) return true;
   try {
+    if (!groupsBelow(path).map(removeCgroup).every(Boolean)) return false;
     rmdirSync(path);
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return true;
-    if (code === 'EBUSY') return false;
+    if (isGone(error)) return true;
+    if ((error as NodeJS.ErrnoException).code === 'EBUSY') return false;
     throw error;
   }
 }

@@ -36,11 +36,12 @@ export function openShell(
   { folder }: Pick<World, 'folder'>,
   kubeconfig: string,
   cwd: string,
+  timeoutMs = SHELL_TIMEOUT_MS,
 ): Shell {
   const { helm, kubectl } = locatePrograms();
   const folders = [helm, kubectl, process.execPath].map(dirname);
   const env = environmentOf(folder, kubeconfig, [...folders, process.env.PATH].join(':'));
-  const limits = { timeout: SHELL_TIMEOUT_MS, maxBuffer: OUTPUT_BYTES };
+  const limits = { timeout: timeoutMs, maxBuffer: OUTPUT_BYTES };
   return async (script) => {
     const options = { cwd, env, ...limits };
     return (await promisify(execFile)('sh', ['-e', '-c', script], options)).stdout;

@@ -6,7 +6,7 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { type Certificate, createAuthority } from './certificates.ts';
+import { type Authority, type Certificate, createAuthority } from './certificates.ts';
 import { type AuditEvent, parseAuditLog } from './control-plane/audit.ts';
 import {
   API_SERVICE_ADDRESS,
@@ -14,7 +14,9 @@ import {
   apiServerFlags,
   controllerManagerFlags,
   etcdFlags,
+  LOOPBACK,
   type Settings,
+  schedulerFlags,
 } from './control-plane/flags.ts';
 import { applyCrds } from './control-plane/helpers.ts';
 import { renderKubeconfig } from './control-plane/kubeconfig.ts';
@@ -26,15 +28,19 @@ import { endOf, type Part } from './process.ts';
 import { type Store, startStore } from './store.ts';
 import type { World } from './world.ts';
 
-const HOST = '127.0.0.1';
 const ASK_TIMEOUT_MS = 5_000;
 /** It lets open watches end; they are of this world too, and it keeps nothing of its own. */
 const API_SERVER_STOP_MS = 2_000;
 const KUBECTL_TIMEOUT_MS = 60_000;
 const KUBECTL_OUTPUT_BYTES = 64 * 2 ** 20;
+const USUAL_PORT = 6_443;
 const RSA_BITS = 2_048;
 
 export interface ControlPlaneOptions {
+  /** Where the API server listens: 127.0.0.1 unless told. Nodes need another one, of this machine. */
+  address?: string;
+  /** Whether pods are given to nodes; not unless told, since there is none without a node. */
+  scheduler?: boolean;
   /**
    * The controllers that run, named as `--controllers` of kube-controller-manager takes them
    * (`garbage-collector-controller`, `namespace-controller`, `serviceaccount-controller` …);
@@ -58,6 +64,8 @@ export interface KubernetesUser {
 
 export interface ControlPlane {
   url: string;
+  /** Issues whom the API server believes, and what it shows itself. */
+  authority: Authority;
   /** Path of the kubeconfig of one who may do everything. */
   adminKubeconfig: string;
   /** Path of the authority's certificate, by which the API server is known. */
@@ -86,8 +94,8 @@ export interface ControlPlane {
 }
 
 /**
- * Starts a real etcd and kube-apiserver in the world's folder on free ports of 127.0.0.1, with RBAC,
- * every request logged, and no node; done when `/readyz` says so.
+ * Starts a real etcd and kube-apiserver in the world's folder on free ports, with RBAC, every request
+ * logged, and no node; done when `/readyz` says so.
  *
  * @throws one line with what the log says when one does not come up
  */
@@ -104,7 +112,7 @@ export async function startControlPlane(
   const folder = join(world.folder, 'control-plane');
   mkdirSync(folder, { mode: 0o700 });
   const authority = await createAuthority('kubernetes-ca');
-  const settings = await writeSettings(folder, authority);
+  const settings = await writeSettings(folder, authority, options.address ?? LOOPBACK);
 
   const kubeconfigFor = async (user: KubernetesUser): Promise<string> => {
     const path = join(folder, `${fileNameOf(user)}.kubeconfig`);
@@ -129,7 +137,7 @@ export async function startControlPlane(
       args: [...apiServerFlags(settings), ...(options.apiServerFlags ?? [])],
       stopTimeoutMs: API_SERVER_STOP_MS,
     },
-    () => answerReadyz(settings.apiServerPort, authority.certificate, asker),
+    () => answerReadyz(settings, authority.certificate, asker),
   );
 
   const runAsAdmin = (args: readonly string[], input: string) =>
@@ -141,26 +149,38 @@ export async function startControlPlane(
   const kubectl = (...args: string[]) => runAsAdmin(args, '');
   if (options.crds) await applyCrds({ kubectl }, options.crds);
 
-  const { controllers = [] } = options;
+  const { controllers = [], scheduler = false } = options;
   let stopping = false;
-  const managerLost = Promise.withResolvers<Error>();
-  const startManager = async (): Promise<Part | undefined> => {
-    if (controllers.length === 0) return undefined;
-    const kubeconfig = await kubeconfigFor({ name: 'system:kube-controller-manager' });
+  const helperLost = Promise.withResolvers<Error>();
+  const startHelper = async (
+    name: 'kube-controller-manager' | 'kube-scheduler',
+    flagsFor: (kubeconfig: string) => string[],
+  ): Promise<Part> => {
+    const kubeconfig = await kubeconfigFor({ name: `system:${name}` });
     const part = await world.spawnPart({
-      name: 'kube-controller-manager',
-      command: programs['kube-controller-manager'],
-      args: controllerManagerFlags(settings, kubeconfig, controllers),
+      name,
+      command: programs[name],
+      args: flagsFor(kubeconfig),
     });
     void part.exited.then((exit) => {
-      if (!stopping) managerLost.resolve(endOf(part, exit));
+      if (!stopping) helperLost.resolve(endOf(part, exit));
     });
     return part;
   };
-  let manager = await startManager();
+  const starters: (() => Promise<Part>)[] = [];
+  if (controllers.length > 0) {
+    starters.push(() =>
+      startHelper('kube-controller-manager', (kubeconfig) =>
+        controllerManagerFlags(settings, kubeconfig, controllers),
+      ),
+    );
+  }
+  if (scheduler) starters.push(() => startHelper('kube-scheduler', schedulerFlags));
+  const helpers = await Promise.all(starters.map((start) => start()));
 
   return {
     url: settings.url,
+    authority,
     adminKubeconfig,
     authorityFile: settings.authority,
     kubeconfigFor,
@@ -173,10 +193,10 @@ export async function startControlPlane(
     },
     etcd,
     apiServer,
-    lost: Promise.race([etcd.lost, apiServer.lost, managerLost.promise]),
+    lost: Promise.race([etcd.lost, apiServer.lost, helperLost.promise]),
     async stop() {
       stopping = true;
-      await manager?.stop();
+      await Promise.all(helpers.map((helper) => helper.stop()));
       await apiServer.stop();
       await etcd.stop();
     },
@@ -185,16 +205,21 @@ export async function startControlPlane(
       if (!etcd.running()) await etcd.restart();
       if (!apiServer.running()) await apiServer.restart();
       stopping = false;
-      if (manager && !manager.running) manager = await startManager();
+      for (const [index, start] of starters.entries()) {
+        if (!helpers[index]?.running) helpers[index] = await start();
+      }
     },
   };
 }
 
 async function writeSettings(
   folder: string,
-  authority: Awaited<ReturnType<typeof createAuthority>>,
+  authority: Authority,
+  address: string,
 ): Promise<Settings> {
-  const [apiServerPort = 0, etcdPort = 0, etcdPeerPort = 0] = await findFreePorts(3);
+  const [freePort = 0, etcdPort = 0, etcdPeerPort = 0] = await findFreePorts(3);
+  // An address that is the cluster's own has its ports free, and policies name the usual one.
+  const apiServerPort = address === LOOPBACK ? freePort : USUAL_PORT;
   const write = (name: string, content: string): string => {
     const path = join(folder, name);
     writeFileSync(path, content, { mode: 0o600 });
@@ -202,8 +227,12 @@ async function writeSettings(
   };
   const serving = await authority.issue({
     name: 'kube-apiserver',
-    dns: ['localhost', 'kubernetes.default.svc'],
-    addresses: [HOST, API_SERVICE_ADDRESS],
+    dns: ['localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc'],
+    addresses: [...new Set([LOOPBACK, address]), API_SERVICE_ADDRESS],
+  });
+  const kubeletClient = await authority.issue({
+    name: 'kube-apiserver-kubelet-client',
+    groups: ['system:masters'],
   });
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength: RSA_BITS,
@@ -211,7 +240,8 @@ async function writeSettings(
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
   return {
-    url: `https://${HOST}:${apiServerPort}`,
+    url: `https://${address}:${apiServerPort}`,
+    address,
     apiServerPort,
     etcdPort,
     etcdPeerPort,
@@ -220,6 +250,10 @@ async function writeSettings(
     serving: {
       certificate: write('kube-apiserver.crt', serving.certificate),
       key: write('kube-apiserver.key', serving.key),
+    },
+    kubeletClient: {
+      certificate: write('kubelet-client.crt', kubeletClient.certificate),
+      key: write('kubelet-client.key', kubeletClient.key),
     },
     serviceAccountKey: write('service-account.key', privateKey),
     serviceAccountPublicKey: write('service-account.pub', publicKey),
@@ -234,18 +268,18 @@ const fileNameOf = ({ name, groups = [] }: KubernetesUser): string =>
 
 async function answerHealth(etcdPort: number): Promise<void> {
   const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
-  const answer = await fetch(`http://${HOST}:${etcdPort}/health`, { signal });
+  const answer = await fetch(`http://${LOOPBACK}:${etcdPort}/health`, { signal });
   if (!answer.ok) throw new Error(`etcd is not healthy: ${await answer.text()}`);
 }
 
 /** Asked by one with every right: at first not even this is allowed to all, and a denial is logged. */
 function answerReadyz(
-  port: number,
+  { address: host, apiServerPort: port }: Settings,
   ca: string,
   { certificate: cert, key }: Certificate,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const options = { host: HOST, port, path: '/readyz', ca, cert, key, timeout: ASK_TIMEOUT_MS };
+    const options = { host, port, path: '/readyz', ca, cert, key, timeout: ASK_TIMEOUT_MS };
     const asked = request({ ...options, agent: false }, (answer) => {
       text(answer).then((body) => {
         if (answer.statusCode === 200) resolve();

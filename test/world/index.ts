@@ -40,6 +40,12 @@ export { type Exit, endOf, type Part, type PartOptions } from './process.ts';
 export { cpuTicks } from './processes.ts';
 export { type Report, silentReport, terminalReport } from './report.ts';
 export { type SecureKafka, startSecureKafka } from './secure-kafka.ts';
+export { installCniPlugin } from './stand-ins/network-policies/install-cni-plugin.ts';
+export {
+  type NetworkPolicyStandIn,
+  type NetworkPolicyStandInOptions,
+  startNetworkPolicyStandIn,
+} from './stand-ins/network-policies.ts';
 export { type NodesStandIn, startNodesStandIn, type WorkloadKind } from './stand-ins/nodes.ts';
 export { type PredictorStandIn, startPredictorStandIn } from './stand-ins/predictor.ts';
 export {

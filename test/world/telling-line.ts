@@ -21,13 +21,22 @@ interface Line {
  * last line; empty when there is none.
  */
 export function tellingLine(log: string): string {
-  const lines = log
+  const lines = readLines(log);
+  return shorten(lines.findLast(({ isError }) => isError) ?? lines.at(-1));
+}
+
+/** The last error of a log in plain words; empty when there is none. */
+export const lastError = (log: string): string =>
+  shorten(readLines(log).findLast(({ isError }) => isError));
+
+const readLines = (log: string): Line[] =>
+  log
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map(readLine);
-  const telling = lines.findLast(({ isError }) => isError) ?? lines.at(-1);
-  return (telling?.text ?? '').replace(/\s+/g, ' ').trim().slice(0, MAX_LENGTH);
-}
+
+const shorten = (line: Line | undefined): string =>
+  (line?.text ?? '').replace(/\s+/g, ' ').trim().slice(0, MAX_LENGTH);
 
 function readLine(line: string): Line {
   const entry = parseEntry(line);

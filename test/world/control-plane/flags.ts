@@ -1,6 +1,8 @@
 /** Files and ports of one control plane. */
 export interface Settings {
   url: string;
+  /** Where the API server listens; etcd always does on the loopback address. */
+  address: string;
   apiServerPort: number;
   etcdPort: number;
   etcdPeerPort: number;
@@ -8,6 +10,8 @@ export interface Settings {
   /** PEM files. */
   authority: string;
   serving: { certificate: string; key: string };
+  /** Who the API server is to kubelets. */
+  kubeletClient: { certificate: string; key: string };
   /** Signs and checks the tokens of service accounts. */
   serviceAccountKey: string;
   serviceAccountPublicKey: string;
@@ -21,11 +25,11 @@ export const API_SERVICE_ADDRESS = '10.96.0.1';
 /** In one file as long as a test runs: a rotated one would not be read. */
 const AUDIT_LOG_MIB = 2_048;
 
-const HOST = '127.0.0.1';
+export const LOOPBACK = '127.0.0.1';
 
 export function etcdFlags({ etcdData, etcdPort, etcdPeerPort }: Settings): string[] {
-  const client = `http://${HOST}:${etcdPort}`;
-  const peer = `http://${HOST}:${etcdPeerPort}`;
+  const client = `http://${LOOPBACK}:${etcdPort}`;
+  const peer = `http://${LOOPBACK}:${etcdPeerPort}`;
   return [
     `--data-dir=${etcdData}`,
     `--listen-client-urls=${client}`,
@@ -40,9 +44,9 @@ export function etcdFlags({ etcdData, etcdPort, etcdPeerPort }: Settings): strin
 }
 
 export const apiServerFlags = (settings: Settings): string[] => [
-  `--etcd-servers=http://${HOST}:${settings.etcdPort}`,
-  `--bind-address=${HOST}`,
-  `--advertise-address=${HOST}`,
+  `--etcd-servers=http://${LOOPBACK}:${settings.etcdPort}`,
+  `--bind-address=${settings.address}`,
+  `--advertise-address=${settings.address}`,
   `--secure-port=${settings.apiServerPort}`,
   `--tls-cert-file=${settings.serving.certificate}`,
   `--tls-private-key-file=${settings.serving.key}`,
@@ -53,7 +57,11 @@ export const apiServerFlags = (settings: Settings): string[] => [
   `--service-account-signing-key-file=${settings.serviceAccountKey}`,
   `--service-cluster-ip-range=${SERVICE_RANGE}`,
   // The Service `kubernetes` may not have an endpoint on the loopback address.
-  '--endpoint-reconciler-type=none',
+  `--endpoint-reconciler-type=${settings.address === LOOPBACK ? 'none' : 'lease'}`,
+  `--kubelet-client-certificate=${settings.kubeletClient.certificate}`,
+  `--kubelet-client-key=${settings.kubeletClient.key}`,
+  `--kubelet-certificate-authority=${settings.authority}`,
+  '--kubelet-preferred-address-types=InternalIP',
   '--allow-privileged=true',
   `--audit-policy-file=${settings.auditPolicy}`,
   `--audit-log-path=${settings.auditLog}`,
@@ -71,6 +79,12 @@ export const controllerManagerFlags = (
   '--use-service-account-credentials=true',
   `--service-account-private-key-file=${serviceAccountKey}`,
   `--root-ca-file=${authority}`,
+  '--leader-elect=false',
+  '--secure-port=0',
+];
+
+export const schedulerFlags = (kubeconfig: string): string[] => [
+  `--kubeconfig=${kubeconfig}`,
   '--leader-elect=false',
   '--secure-port=0',
 ];

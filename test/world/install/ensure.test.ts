@@ -9,14 +9,16 @@ import type { System } from './system.ts';
 
 const ALL = ['java', 'kafka', 'mariadb'] as const;
 const CONTROL_PLANE = ['etcd', 'kubernetes', 'helm'] as const;
+const NODE = ['node', 'nodeImages'] as const;
 
 const machine = (facts: Partial<Machine> = {}): Machine => ({
   java: 25,
   goToolchain: true,
   javaPackages: [11, 21, 25],
   mariadb: true,
-  imageTools: true,
-  cached: ['kafka', 'go', ...CONTROL_PLANE],
+  imagePackages: [],
+  nodePackages: [],
+  cached: ['kafka', 'go', ...CONTROL_PLANE, 'nodeImages'],
   maven: true,
   apt: true,
   isRoot: true,
@@ -27,13 +29,7 @@ const release = (version: string) => `IMPLEMENTOR="Debian"\nJAVA_VERSION="${vers
 
 const INSTALL = 'apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=120';
 
-const EMPTY: Partial<Machine> = {
-  java: 0,
-  mariadb: false,
-  imageTools: false,
-  maven: false,
-  cached: [],
-};
+const EMPTY: Partial<Machine> = { java: 0, mariadb: false, maven: false, cached: [] };
 
 /** A machine on which everything is there; runs are noted and do nothing. */
 function fakeSystem(facts: Partial<System> = {}): System & { runs: string[] } {
@@ -104,15 +100,34 @@ describe('what is installed', () => {
     expect(planInstall(['etcd'], machine({ cached: ['go'] })).cached).toEqual(['etcd']);
   });
 
-  test('is what builds images', () => {
-    expect(planInstall(['imageTools'], machine(EMPTY)).packages).toEqual(['buildah', 'mmdebstrap']);
-  });
-
   test('is Kafka alone, by any user, when Java and Maven are there', () => {
     expect(planInstall(ALL, machine({ cached: [], isRoot: false }))).toEqual({
       packages: [],
       cached: ['kafka'],
     });
+  });
+
+  test('is what a node needs, by root alone', () => {
+    const bare = {
+      imagePackages: ['buildah'],
+      nodePackages: ['containerd', 'runc'],
+      cached: [],
+    };
+    expect(planInstall(NODE, machine(bare))).toEqual({
+      packages: ['containerd', 'runc', 'buildah'],
+      cached: ['go', 'nodeImages'],
+    });
+    const without = machine({ imagePackages: ['buildah'] });
+    expect(planInstall(NODE, without)).toEqual({ packages: [], cached: [] });
+    expect(() => planInstall(NODE, machine({ ...bare, isRoot: false }))).toThrow(
+      'run sudo apt-get install --no-install-recommends containerd runc buildah',
+    );
+  });
+
+  test('is what builds images, by root alone', () => {
+    const bare = { imagePackages: ['buildah', 'mmdebstrap'] };
+    expect(planInstall(['imageTools'], machine(bare)).packages).toEqual(bare.imagePackages);
+    expect(() => planInstall(['imageTools'], machine({ isRoot: false }))).toThrow('as root');
   });
 
   test('is the control plane, by any user, with the Go that builds it', () => {
@@ -148,10 +163,6 @@ describe('a part that this user may not install', () => {
     expect(() => planInstall(ALL, machine({ java: 0, maven: false, apt: false }))).toThrow(
       /^Java 17 or newer missing, and there is no apt-get here: .*openjdk-21-jre-headless$/,
     );
-  });
-
-  test('is the building of images, which only root may do', () => {
-    expect(() => planInstall(['imageTools'], machine({ isRoot: false }))).toThrow('as root only');
   });
 
   test('is named with where to get it when this release of the distribution has too old ones', () => {

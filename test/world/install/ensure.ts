@@ -4,17 +4,30 @@ import { installEtcd, locateEtcd } from './etcd.ts';
 import { GO_MINOR_MIN, locateGo } from './go.ts';
 import { hasGoToolchain, installGo } from './go-toolchain.ts';
 import { installHelm, locateHelm } from './helm.ts';
-import { hasImageTools, IMAGE_PACKAGES } from './image-tools.ts';
+import { missingImagePackages } from './image-tools.ts';
 import { JAVA_MIN, locateJava, newestJava } from './java.ts';
 import { installKafka, locateKafka } from './kafka.ts';
 import { installKubernetes, locateKubernetes } from './kubernetes.ts';
 import { locateMariadb } from './mariadb.ts';
+import { missingNodePackages } from './node.ts';
+import { installNodeImages, locateNodeImages } from './node-images.ts';
 import { installStrimziCrds, locateStrimziCrds, STRIMZI_JAVA_MIN } from './strimzi-crds.ts';
 import { localSystem, type System } from './system.ts';
 
 /** What is fetched or built into the cache, by any user. */
-export type CachedPart = 'kafka' | 'strimziCrds' | 'go' | 'etcd' | 'kubernetes' | 'helm';
-export type PartName = 'java' | 'mariadb' | 'imageTools' | CachedPart;
+export type CachedPart =
+  | 'kafka'
+  | 'strimziCrds'
+  | 'go'
+  | 'etcd'
+  | 'kubernetes'
+  | 'helm'
+  | 'nodeImages';
+/**
+ * `node` is what runs a Kubernetes node's containers and their network, `imageTools` what builds
+ * images and the base images that stand in.
+ */
+export type PartName = 'java' | 'mariadb' | 'node' | 'imageTools' | CachedPart;
 
 /** A part is not there and may not be installed by this user; the message says how to get it. */
 export class MissingPartError extends Error {
@@ -79,11 +92,16 @@ const INSTALLERS: Record<CachedPart, Installer> = {
     step: 'Building Helm (about 2 min)',
     install: (system) => installHelm(system, installedGo(system)),
   },
+  nodeImages: {
+    step: 'Building CoreDNS (about 2 min)',
+    install: (system) =>
+      installNodeImages(system, { go: installedGo(system), buildah: installedBuildah(system) }),
+  },
 };
 
 const CACHED_PARTS = Object.keys(INSTALLERS) as CachedPart[];
 const MAVEN_PARTS: readonly PartName[] = ['kafka', 'strimziCrds'];
-const GO_PARTS: readonly CachedPart[] = ['etcd', 'kubernetes', 'helm'];
+const GO_PARTS: readonly CachedPart[] = ['etcd', 'kubernetes', 'helm', 'nodeImages'];
 
 function mavenAndJava(system: System, oldestJava: number): [maven: string, java: string] {
   const maven = system.find('mvn');
@@ -98,6 +116,12 @@ function installedGo(system: System): string {
   return go;
 }
 
+function installedBuildah(system: System): string {
+  const buildah = system.find('buildah');
+  if (!buildah) throw new Error('Buildah is still missing after its install');
+  return buildah;
+}
+
 /** Where the package lists, perhaps not read yet, name no such package: every release has these. */
 const DEFAULT_JAVA_PACKAGE = 'default-jre-headless';
 
@@ -110,8 +134,10 @@ export interface Machine {
   /** Versions of Java that there are packages of, as far as is known. */
   javaPackages: readonly number[];
   mariadb: boolean;
-  /** Whether images can be built, as far as programs go. */
-  imageTools: boolean;
+  /** Packages of what builds images that are not there. */
+  imagePackages: readonly string[];
+  /** Packages of a node's programs that are not there. */
+  nodePackages: readonly string[];
   maven: boolean;
   /** What of the cache is there. */
   cached: readonly CachedPart[];
@@ -126,6 +152,7 @@ const LOCATE: Record<CachedPart, (system: System) => unknown> = {
   etcd: locateEtcd,
   kubernetes: locateKubernetes,
   helm: locateHelm,
+  nodeImages: locateNodeImages,
 };
 
 async function gather(parts: readonly PartName[], system: System): Promise<Machine> {
@@ -143,7 +170,8 @@ async function gather(parts: readonly PartName[], system: System): Promise<Machi
         ? parseJavaPackages(await search('^openjdk-[0-9]+-jre-headless$'))
         : [],
     mariadb: locateMariadb(system) !== undefined,
-    imageTools: hasImageTools(system),
+    imagePackages: missingImagePackages(system),
+    nodePackages: missingNodePackages(system),
     maven: system.find('mvn') !== undefined,
     cached,
     apt,
@@ -188,15 +216,16 @@ export function planInstall(parts: readonly PartName[], machine: Machine): Insta
   const cached = lackedParts(parts, machine.cached);
   if (cached.includes('go') && !machine.goToolchain) throw noGo(cached);
   if (parts.includes('imageTools') && !machine.isRoot) {
-    throw new MissingPartError('images are built as root only: run this as root');
+    throw new MissingPartError('images are built by root alone: run this as root');
   }
-  const needs = {
+  const needs: Record<string, readonly string[]> = {
     ...needsOfJava(parts, cached, machine),
     'Maven (to fetch from Maven Central)':
       cached.some((part) => MAVEN_PARTS.includes(part)) && !machine.maven ? ['maven'] : [],
     MariaDB: parts.includes('mariadb') && !machine.mariadb ? MARIADB_PACKAGES : [],
-    'Tools to build images':
-      parts.includes('imageTools') && !machine.imageTools ? IMAGE_PACKAGES : [],
+    'What a Kubernetes node needs': parts.includes('node') ? machine.nodePackages : [],
+    'Buildah (to build images)':
+      parts.includes('imageTools') || cached.includes('nodeImages') ? machine.imagePackages : [],
   };
   const packages = Object.values(needs).flat();
   if (packages.length === 0 || (machine.isRoot && machine.apt)) return { packages, cached };

@@ -1,8 +1,8 @@
 import type { System } from './system.ts';
 
 /** Of Debian; each brings the program of its name. */
-export const IMAGE_PACKAGES = ['buildah', 'mmdebstrap'];
+const PACKAGES = ['buildah', 'mmdebstrap'];
 
-/** Whether what builds images, and the base images that stand in, is there. */
-export const hasImageTools = (system: System): boolean =>
-  IMAGE_PACKAGES.every((program) => system.find(program) !== undefined);
+/** What to install so that images can be built, and the base images that stand in. */
+export const missingImagePackages = (system: System): string[] =>
+  PACKAGES.filter((program) => system.find(program) === undefined);

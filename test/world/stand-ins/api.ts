@@ -90,14 +90,20 @@ export function openStandInApi(kubeconfig: string, fieldManager: string): StandI
       const spec = object as unknown as Parameters<KubernetesObjectApi['patch']>[0];
       await objects.patch(spec, undefined, undefined, fieldManager, true, strategy);
     },
-    async patch({ apiVersion, plural }, { metadata }, change, subresource) {
+    async patch({ apiVersion, kind, plural }, { metadata }, change, subresource) {
       const [group = '', version = ''] = apiVersion.split('/');
       const { namespace, name, uid, resourceVersion } = metadata;
       const changed = (change as { metadata?: object }).metadata;
       const body = { ...change, metadata: { ...changed, uid, resourceVersion } };
       const request = { group, version, plural, namespace, name, body, fieldManager };
       const options = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
-      if (subresource) await customObjects.patchNamespacedCustomObjectStatus(request, options);
+      if (version === '') {
+        // Of the core group, which has no name.
+        const merge = PatchStrategy.MergePatch;
+        const core = { apiVersion, kind, ...body, metadata: { ...body.metadata, namespace, name } };
+        await objects.patch(core, undefined, undefined, fieldManager, undefined, merge);
+      } else if (subresource)
+        await customObjects.patchNamespacedCustomObjectStatus(request, options);
       else await customObjects.patchNamespacedCustomObject(request, options);
     },
     async delete({ apiVersion, kind }, { metadata: { namespace, name, uid } }) {

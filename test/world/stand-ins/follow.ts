@@ -16,7 +16,7 @@ export interface Followed<T> {
 
 export interface FollowOptions<T> {
   labelSelector?: string;
-  /** Called with each object that came, changed or went, after `items` has it so. */
+  /** Called with each object that came, changed or went, once, after `items` has it so. */
   onChange(object: T): void;
   /** Called when the watch fails; it is begun again. */
   onError(error: unknown): void;
@@ -60,6 +60,8 @@ export function follow<T extends LiveObject>(
       if (phase === 'ERROR') return;
       const key = keyOf(object);
       listed.add(key);
+      const known = items.get(key)?.metadata.resourceVersion;
+      if (phase !== 'DELETED' && known === object.metadata.resourceVersion) return;
       if (phase === 'DELETED') items.delete(key);
       else items.set(key, object);
       onChange(object);
@@ -77,7 +79,7 @@ export function follow<T extends LiveObject>(
     if (signal.aborted) abort();
     const error = await ended.promise;
     signal.removeEventListener('abort', abort);
-    if (error && !signal.aborted && !isNotYet(error)) onError(error);
+    if (error && !signal.aborted && !isNotYet(error) && !isIdle(error)) onError(error);
   };
 
   const run = async () => {
@@ -100,3 +102,6 @@ export function follow<T extends LiveObject>(
 /** A server just started says so of each kind whose objects it has not read yet. */
 const isNotYet = (error: unknown): boolean =>
   (error as { statusCode?: number }).statusCode === TOO_MANY_REQUESTS;
+
+/** The client ends a watch on which nothing has come for half a minute. */
+const isIdle = (error: unknown): boolean => (error as Error).name === 'TimeoutError';

@@ -1,47 +1,25 @@
-import type { Access, Operation } from '@anomaly-prediction/messages';
-import {
-  AclOperationTypes,
-  AclPermissionTypes,
-  AclResourceTypes,
-  type Kafka,
-  ResourcePatternTypes,
-} from 'kafkajs';
-
-const OPERATIONS: Record<Operation, AclOperationTypes> = {
-  Read: AclOperationTypes.READ,
-  Write: AclOperationTypes.WRITE,
-  Create: AclOperationTypes.CREATE,
-  Describe: AclOperationTypes.DESCRIBE,
-};
+import type { Access } from '@anomaly-prediction/messages';
+import type { Kafka } from 'kafkajs';
+import { type AccessEntry, addAccess } from './acls.ts';
 
 /** Lets `principal` (as `User:NAME`) do this and no more, as Strimzi's user operator would. */
 export async function grant(kafka: Kafka, principal: string, access: Access): Promise<void> {
-  const rule = {
-    principal,
-    host: '*',
-    permissionType: AclPermissionTypes.ALLOW,
-    resourcePatternType: ResourcePatternTypes.LITERAL,
-  };
-  const acl = [
+  const rule = { pattern: 'literal', host: '*', permission: 'allow' } as const;
+  const entries: AccessEntry[] = [
     ...access.topics.flatMap(({ name, operations }) =>
-      operations.map((operation) => ({
-        ...rule,
-        resourceType: AclResourceTypes.TOPIC,
-        resourceName: name,
-        operation: OPERATIONS[operation],
-      })),
+      operations.map((operation) => ({ ...rule, resource: 'topic' as const, name, operation })),
     ),
-    ...access.groups.map((resourceName) => ({
+    ...access.groups.map((name) => ({
       ...rule,
-      resourceType: AclResourceTypes.GROUP,
-      resourceName,
-      operation: AclOperationTypes.READ,
+      resource: 'group' as const,
+      name,
+      operation: 'Read' as const,
     })),
   ];
   const admin = kafka.admin();
   await admin.connect();
   try {
-    await admin.createAcls({ acl });
+    await addAccess(admin, principal, entries);
   } finally {
     await admin.disconnect();
   }

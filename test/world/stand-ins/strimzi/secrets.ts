@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { type Authority, createAuthority, loadAuthority } from '../../certificates.ts';
-import type { LiveObject, Resource, SentObject, StandInApi } from '../api.ts';
+import type { LiveObject, SentObject, StandInApi } from '../api.ts';
 import {
+  API_VERSION,
   CLUSTER_LABEL,
   type Kafka,
   KIND_LABEL,
@@ -11,23 +12,34 @@ import {
 } from './objects.ts';
 
 const CA_VALID_MS = 365 * 86_400_000;
+const FORCE_REPLACE = 'strimzi.io/force-replace';
 const GENERATION = 'strimzi.io/ca-cert-generation';
 
 /** The two authorities of a Kafka: servers' certificates are signed by the one, clients' by the other. */
-export type AuthorityName = 'cluster' | 'clients';
+export const AUTHORITIES = ['cluster', 'clients'] as const;
+export type AuthorityName = (typeof AUTHORITIES)[number];
 
-const encode = (text: string): string => Buffer.from(text).toString('base64');
-const decode = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
+/** With what its Secret says beside it. */
+export interface HeldAuthority extends Authority {
+  /** Counts how often it was replaced. */
+  generation: number;
+  /** PEM: its certificate and those of all that it replaced, which stay trusted. */
+  bundle: string;
+}
 
-const ownerOf = (
-  { apiVersion, kind }: Omit<Resource, 'plural'>,
-  { metadata: { name, uid } }: LiveObject,
-) => ({ apiVersion, kind, name, uid, controller: false, blockOwnerDeletion: false });
+export const encode = (text: string): string => Buffer.from(text).toString('base64');
+export const decode = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
 
-const KAFKA_HEADER = { apiVersion: 'kafka.strimzi.io/v1', kind: 'Kafka' };
-const USER_HEADER = { apiVersion: 'kafka.strimzi.io/v1', kind: 'KafkaUser' };
+export const ownerOf = (kind: 'Kafka' | 'KafkaUser', { metadata: { name, uid } }: LiveObject) => ({
+  apiVersion: API_VERSION,
+  kind,
+  name,
+  uid,
+  controller: false,
+  blockOwnerDeletion: false,
+});
 
-function secret(
+export function secret(
   metadata: SentObject['metadata'],
   data: Record<string, string>,
 ): SentObject & Pick<Secret, 'data'> {
@@ -39,7 +51,7 @@ export async function readAuthority(
   api: StandInApi,
   kafka: Kafka,
   which: AuthorityName,
-): Promise<Authority | undefined> {
+): Promise<HeldAuthority | undefined> {
   const { namespace, name } = kafka.metadata;
   const [certificate, key] = await Promise.all([
     api.read<Secret>(SECRET, namespace, `${name}-${which}-ca-cert`),
@@ -47,7 +59,13 @@ export async function readAuthority(
   ]);
   const held = { certificate: certificate?.data?.['ca.crt'], key: key?.data?.['ca.key'] };
   if (held.certificate === undefined || held.key === undefined) return undefined;
-  return loadAuthority({ certificate: decode(held.certificate), key: decode(held.key) });
+  const pem = { certificate: decode(held.certificate), key: decode(held.key) };
+  const { 'ca.crt': newest = '', ...older } = certificate?.data ?? {};
+  return {
+    ...(await loadAuthority(pem)),
+    generation: Number(certificate?.metadata.annotations?.[GENERATION] ?? 0),
+    bundle: [newest, ...Object.values(older)].map((text) => `${decode(text).trim()}\n`).join(''),
+  };
 }
 
 /** As {@link readAuthority}, but makes one where there is none. */
@@ -55,12 +73,28 @@ export async function ensureAuthority(
   api: StandInApi,
   kafka: Kafka,
   which: AuthorityName,
-): Promise<Authority> {
+): Promise<HeldAuthority> {
   const present = await readAuthority(api, kafka, which);
   if (present) return present;
   const authority = await createAuthority(`${which}-ca v0`, CA_VALID_MS);
   await writeAuthority(api, kafka, which, authority, { generation: 0, older: {} });
-  return authority;
+  return { ...authority, generation: 0, bundle: authority.certificate };
+}
+
+/**
+ * Whether the owner asks for another authority, as with the real operator: by an annotation of the
+ * Secret with the key, which is taken away hereby.
+ */
+export async function takeReplaceRequest(
+  api: StandInApi,
+  kafka: Kafka,
+  which: AuthorityName,
+): Promise<boolean> {
+  const { namespace, name } = kafka.metadata;
+  const held = await api.read<Secret>(SECRET, namespace, `${name}-${which}-ca`);
+  if (held?.metadata.annotations?.[FORCE_REPLACE] !== 'true') return false;
+  await api.patch(SECRET, held, { metadata: { annotations: { [FORCE_REPLACE]: null } } });
+  return true;
 }
 
 /** Makes a new authority; what it replaces stays trusted beside it, as with the real operator. */
@@ -72,7 +106,7 @@ export async function replaceAuthority(
   const old = await ensureAuthority(api, kafka, which);
   const { namespace, name } = kafka.metadata;
   const present = await api.read<Secret>(SECRET, namespace, `${name}-${which}-ca-cert`);
-  const generation = Number(present?.metadata.annotations?.[GENERATION] ?? 0) + 1;
+  const generation = old.generation + 1;
   const { validToDate } = new X509Certificate(old.certificate);
   const date = validToDate
     .toISOString()
@@ -95,7 +129,7 @@ async function writeAuthority(
   const common = {
     namespace,
     labels: { [CLUSTER_LABEL]: name, [KIND_LABEL]: 'Kafka' },
-    ownerReferences: [ownerOf(KAFKA_HEADER, kafka)],
+    ownerReferences: [ownerOf('Kafka', kafka)],
   };
   const annotations = { [GENERATION]: `${generation}` };
   // The key first: a certificate whose key is not there would be made again.
@@ -131,7 +165,7 @@ export async function writeUserSecret(
     namespace,
     name,
     labels: { [CLUSTER_LABEL]: cluster, [KIND_LABEL]: 'KafkaUser' },
-    ownerReferences: [ownerOf(USER_HEADER, user)],
+    ownerReferences: [ownerOf('KafkaUser', user)],
   };
   const data = {
     'ca.crt': encode(authority.certificate),

@@ -11,6 +11,7 @@ import {
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PRODUCT } from '../e2e/images.ts';
 import type { BuiltImage } from '../world/images/build-image.ts';
 import { readImageConfig } from '../world/images/image-config.ts';
 import { buildKafkaImage } from '../world/images/kafka-image.ts';
@@ -29,12 +30,7 @@ let kafka: BuiltImage;
 
 beforeAll(async () => {
   world = await openWorld({ name: 'images', report: silentReport });
-  const built = await buildImages({
-    system,
-    report: silentReport,
-    registry: 'localhost/anomaly-prediction',
-    tag: 'test',
-  });
+  const built = await buildImages({ system, report: silentReport, ...PRODUCT });
   images = new Map(built.map((image) => [image.name, image]));
   kafka = await buildKafkaImage(system, silentReport);
 }, BUILD_TIMEOUT_MS);

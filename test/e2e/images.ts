@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { type BuiltImage, buildImage } from '../world/images/build-image.ts';
+import { buildKafkaImage } from '../world/images/kafka-image.ts';
+import { buildImages } from '../world/images/product-images.ts';
+import type { System } from '../world/install/system.ts';
+import type { Report } from '../world/report.ts';
+
+/** As the chart's values have them: where the product's images are on the test cluster. */
+export const PRODUCT = { registry: 'localhost/anomaly-prediction', tag: 'dev' };
+export const PROMETHEUS_IMAGE = 'localhost/anomaly-prediction-test/prometheus:1';
+const PROMETHEUS_RECIPE = join(import.meta.dirname, '..', 'world', 'images', 'prometheus');
+
+/** Builds what runs on the test cluster: the product's images, and those of what is beside it. */
+export async function buildAllImages(system: System, report: Report): Promise<BuiltImage[]> {
+  return [
+    ...(await buildImages({ system, report, ...PRODUCT })),
+    await buildKafkaImage(system, report),
+    await buildImage(system, report, {
+      name: 'test-prometheus',
+      reference: PROMETHEUS_IMAGE,
+      dockerfile: join(PROMETHEUS_RECIPE, 'prometheus.Dockerfile'),
+      context: PROMETHEUS_RECIPE,
+      ingredients: [PROMETHEUS_RECIPE],
+    }),
+  ];
+}

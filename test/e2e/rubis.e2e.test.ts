@@ -1,0 +1,186 @@
+// As a user would, from the chart's install to its uninstall, on a real cluster: an AnomalyPredictor
+// becomes Ready, its web server is made to leak CPU, and the violation is said before it comes.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { containerCpuUse, coresBetween } from './container-cpu.ts';
+import { openGuide } from './guide.ts';
+import { PRODUCT, PROMETHEUS_IMAGE } from './images.ts';
+import { waitFor } from './kubectl.ts';
+import { type LeakOf, startLeak } from './leak.ts';
+import { openPortForward } from './port-forward.ts';
+import { type Prometheus, startPrometheus } from './prometheus.ts';
+import { openResource, type WatchedResource } from './resource.ts';
+import { openRun, type Run } from './run.ts';
+import { openTarget, type Target } from './target.ts';
+
+const NAMESPACE = 'shop';
+const NAME = 'rubis';
+const LEAK: LeakOf = { namespace: NAMESPACE, name: NAME, job: 'cpu-leak' };
+const WEB_PORT = 8_080;
+const MINUTE_MS = 60_000;
+/** A leak begins to hurt after 30 to 90 s; what came of it is settled one horizon after that. */
+const EPISODE_WITHIN_MS = 2 * MINUTE_MS;
+const SETTLED_WITHIN_MS = 4 * MINUTE_MS;
+/** By the agent's lease. */
+const LEAK_OVER_SECONDS = 10;
+
+let target: Target;
+let command: (heading: string, index?: number) => string;
+let resource: WatchedResource;
+let prometheus: Prometheus;
+let run: Run;
+
+beforeAll(async () => {
+  target = await openTarget('e2e');
+  command = await openGuide();
+  resource = openResource(target.kubectl, NAMESPACE, NAME);
+}, 5 * MINUTE_MS);
+afterAll(() => target?.close(), MINUTE_MS);
+
+/** In this order, as a user goes through it. */
+describe('on a real cluster', () => {
+  it(
+    '1, 2: chart and examples/rubis.yaml become Ready in 5 minutes, under `restricted`',
+    async () => {
+      const startedMs = performance.now();
+      const shown = await target.shell(command('Quick start'));
+      expect(shown).toContain('anomalypredictor.anomalyprediction.io/rubis condition met');
+      expect(performance.now() - startedMs).toBeLessThan(5 * MINUTE_MS);
+      const images = {
+        prometheus: PROMETHEUS_IMAGE,
+        node: `${PRODUCT.registry}/operator:${PRODUCT.tag}`,
+      };
+      prometheus = await startPrometheus(target.world, target.kubectl, images);
+      run = await openRun(target.kubectl, { namespace: NAMESPACE, name: NAME });
+    },
+    7 * MINUTE_MS,
+  );
+
+  it(
+    '3: the site answers, the model is trained, and no second is missing',
+    async () => {
+      const way = await openPortForward(target.world, target.kubectl, {
+        namespace: NAMESPACE,
+        target: `service/${NAME}-web`,
+        ports: [WEB_PORT],
+      });
+      const page = await fetch(way.url(WEB_PORT));
+      expect(page.status).toBe(200);
+      expect(await page.text()).toContain('<html');
+      await way.close();
+
+      await resource.conditionIs('ModelTrained', 'True', SETTLED_WITHIN_MS);
+      expect(await target.shell(`kubectl get ap -n ${NAMESPACE}`)).toMatch(
+        /^NAME +READY +MODE +TRAINED .*\nrubis +True +Observe +True /,
+      );
+      expect(run.summary()).toMatchObject({ missingSeconds: 0, duplicateSeconds: 0 });
+    },
+    5 * MINUTE_MS,
+  );
+
+  it(
+    '4: a leak’s violation is said before it comes, and is counted as caught',
+    async () => {
+      const usedBefore = await containerCpuUse(target.kubectl, WEB);
+      const leak = await startLeak(target.kubectl, LEAK);
+      run.note('leakStart', leak.startedAt);
+      const predicted = await resource.conditionIs('ViolationPredicted', 'True', EPISODE_WITHIN_MS);
+      const usedAfter = await containerCpuUse(target.kubectl, WEB);
+      expect(predicted.reason).toBe('ViolationExpected');
+      expect(predicted.message).toMatch(/CPU of rubis-web-/);
+      expect(coresBetween(usedBefore, usedAfter)).toBeGreaterThan(0.1);
+      expect(await target.shell(`kubectl describe ap/${NAME} -n ${NAMESPACE}`)).toMatch(
+        /Warning +ViolationExpected/,
+      );
+
+      const violatedAt = await run.firstViolationAfter(leak.startedAt, EPISODE_WITHIN_MS);
+      expect(Date.parse(predicted.lastTransitionTime) / 1_000).toBeLessThan(violatedAt);
+      const [risen] = await prometheus.query(
+        `max_over_time(anomaly_predictor_violation_probability{series="${NAME}"}[1m])`,
+        violatedAt - 1,
+      );
+      expect(risen?.value).toBeGreaterThanOrEqual(0.5);
+      await leak.delete();
+      run.note('leakEnd', Date.now() / 1_000);
+
+      const score = await resource.scoreIs(
+        { episodesCaught: 1, episodesMissed: 0 },
+        SETTLED_WITHIN_MS,
+      );
+      expect(score).toBeDefined();
+      await waitFor(
+        'seconds to be counted as true positives',
+        async () => {
+          const [counted] = await prometheus.query(
+            `anomaly_predictor_outcomes_total{series="${NAME}",outcome="true_positive"}`,
+          );
+          expect(counted?.value).toBeGreaterThan(0);
+        },
+        SETTLED_WITHIN_MS,
+      );
+      const [lead] = await prometheus.query(
+        `anomaly_predictor_lead_seconds_sum{series="${NAME}"} / anomaly_predictor_lead_seconds_count`,
+      );
+      expect(lead?.value).toBeGreaterThanOrEqual(5);
+      const afterLeak = violatedAt - leak.startedAt;
+      target.tell(
+        `the episode began ${afterLeak.toFixed(1)} s after the leak, and had been announced ` +
+          `${lead?.value} s before`,
+      );
+      expect(afterLeak).toBeGreaterThanOrEqual(30);
+      expect(afterLeak).toBeLessThanOrEqual(90);
+      expect(run.summary()).toMatchObject({ missingSeconds: 0, duplicateSeconds: 0 });
+    },
+    10 * MINUTE_MS,
+  );
+
+  const ends = {
+    'is deleted': (leak: Awaited<ReturnType<typeof startLeak>>) => leak.delete(),
+    'is killed with kill -9': async () => {
+      expect(target.cluster.signalPods(/chaos\/src\/job\/cpu-leak\.ts$/, 'SIGKILL')).toBe(1);
+    },
+  };
+  it.each(Object.entries(ends))(
+    '5: the same command works again, and its leak is over 10 s after its job %s',
+    async (_how, end) => {
+      const clean = run.meanCpu(30);
+      const leak = await startLeak(target.kubectl, { ...LEAK, job: `leak-${++leaks}` });
+      run.note('leakStart', leak.startedAt);
+      await run.second('the web server to leak', leak.startedAt, isAbove(clean + 20), MINUTE_MS);
+      await end(leak);
+      const endedAt = Date.now() / 1_000;
+      run.note('leakEnd', endedAt);
+      await run.second(
+        'the leak to be over',
+        endedAt + LEAK_OVER_SECONDS + 5,
+        () => true,
+        MINUTE_MS,
+      );
+      const after = run.meanCpu(5);
+      target.tell(
+        `CPU ${clean.toFixed(0)} % before, ${after.toFixed(0)} % 10 to 15 s after its end`,
+      );
+      expect(after).toBeLessThan(clean + 10);
+    },
+    4 * MINUTE_MS,
+  );
+
+  it(
+    '8: deleted, nothing is left of it; uninstalled, the CRD stays, and helm says so',
+    async () => {
+      await run.close();
+      const shown = await target.shell(command('Uninstall'));
+      expect(shown).toContain('release "warn" uninstalled');
+      expect(shown).toContain('CustomResourceDefinition');
+      await target.shell(command('Uninstall', 1).split('\n').slice(0, -2).join('\n'));
+    },
+    4 * MINUTE_MS,
+  );
+});
+
+const WEB = { namespace: NAMESPACE, container: 'web' };
+let leaks = 0;
+const isAbove =
+  (percent: number) =>
+  ({ cpu }: { cpu: number | null }): boolean =>
+    cpu !== null && cpu > percent;

@@ -1,0 +1,122 @@
+import {
+  type Aggregate,
+  findEpisodes,
+  type Prediction,
+  secondViolates,
+} from '@anomaly-prediction/messages';
+import type { RunEvent } from '../../demo/src/report/events.ts';
+import { describeMachine } from '../../demo/src/report/machine.ts';
+import { type Summary, summarise } from '../../demo/src/report/summary.ts';
+import { type Kubectl, waitFor } from './kubectl.ts';
+import { openTopicReader } from './topic-reader.ts';
+
+const SLO_MS = 70;
+const HORIZON_SECONDS = 120;
+const TRAINING_SECONDS = 120;
+/** So long after the last of an episode the judge takes a violation for a new one. */
+const CALM_SECONDS = 30;
+
+export interface RunOf {
+  namespace: string;
+  /** Of the AnomalyPredictor, with the objective and the horizon that it has by default. */
+  name: string;
+}
+
+/** What the topics of one AnomalyPredictor have said since the beginning, and what was done to it. */
+export interface Run {
+  aggregates(): Aggregate[];
+  predictions(): Prediction[];
+  /** Says that something was done to the system now. */
+  note(event: 'leakStart' | 'leakEnd', atSeconds: number): void;
+  /** By the rules of the judge, as of a run on one machine. */
+  summary(): Summary;
+  /** The first violating second of the first episode after a time. */
+  firstViolationAfter(seconds: number, withinMs: number): Promise<number>;
+  /** Over the last seconds, in % of the web server's allowance. */
+  meanCpu(seconds: number): number;
+  /** Resolves once no second has violated for half a minute. */
+  calm(withinMs: number): Promise<void>;
+  /** Resolves with the first second, from one on, whose aggregate is as asked. */
+  second(
+    what: string,
+    from: number,
+    is: (aggregate: Aggregate) => boolean,
+    withinMs: number,
+  ): Promise<Aggregate>;
+  /** The last second that has been aggregated. */
+  lastSecond(): number;
+  close(): Promise<void>;
+}
+
+/** Reads the topics from their beginning until it is closed. */
+export async function openRun(kubectl: Kubectl, of: RunOf): Promise<Run> {
+  const reader = await openTopicReader(kubectl, { ...of, topics: ['aggregate', 'predictions'] });
+  const events: RunEvent[] = [
+    {
+      timestamp: Date.now() / 1_000,
+      event: 'runStart',
+      machine: describeMachine(),
+      seed: 1,
+      sloMs: SLO_MS,
+      horizonSeconds: HORIZON_SECONDS,
+      trainingSeconds: TRAINING_SECONDS,
+    },
+  ];
+  const aggregates = () => reader.records<Aggregate>('aggregate');
+  const predictions = () => reader.records<Prediction>('predictions');
+  const violating = () =>
+    aggregates()
+      .filter((second) => secondViolates(second, SLO_MS))
+      .map(({ timestamp }) => timestamp)
+      .sort((one, other) => one - other);
+  const lastSecond = () => Math.max(...aggregates().map(({ timestamp }) => timestamp));
+
+  return {
+    aggregates,
+    predictions,
+    lastSecond,
+    note(event, atSeconds) {
+      events.push({ event, timestamp: atSeconds });
+    },
+    summary: () => summarise({ aggregates: aggregates(), predictions: predictions(), events }),
+    firstViolationAfter: (seconds, withinMs) =>
+      waitFor(
+        'an episode of violations',
+        async () => {
+          const after = violating().filter((second) => second > seconds);
+          const [episode] = findEpisodes(after, []).episodes;
+          if (!episode) throw new Error(`${after.length} seconds violated`);
+          return episode.firstViolation;
+        },
+        withinMs,
+      ),
+    meanCpu(seconds) {
+      const last = aggregates()
+        .toSorted((one, other) => one.timestamp - other.timestamp)
+        .slice(-seconds)
+        .flatMap(({ cpu }) => cpu ?? []);
+      return last.reduce((sum, cpu) => sum + cpu, 0) / last.length;
+    },
+    calm: (withinMs) =>
+      waitFor(
+        'half a minute without a violation',
+        async () => {
+          const last = violating().at(-1) ?? 0;
+          if (lastSecond() - last < CALM_SECONDS) throw new Error(`second ${last} violated`);
+        },
+        withinMs,
+      ),
+    second: (what, from, is, withinMs) =>
+      waitFor(
+        what,
+        async () => {
+          const later = aggregates().filter(({ timestamp }) => timestamp >= from);
+          const found = later.find(is);
+          if (!found) throw new Error(JSON.stringify(later.at(-1)));
+          return found;
+        },
+        withinMs,
+      ),
+    close: () => reader.close(),
+  };
+}
