@@ -11,11 +11,12 @@ import {
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ProductImage } from '../../Dockerfiles/build/images.ts';
 import { PRODUCT } from '../e2e/images.ts';
 import type { BuiltImage } from '../world/images/build-image.ts';
 import { readImageConfig } from '../world/images/image-config.ts';
 import { buildKafkaImage } from '../world/images/kafka-image.ts';
-import { buildImages, type ProductImage } from '../world/images/product-images.ts';
+import { buildImages } from '../world/images/product-images.ts';
 import { type RunningImage, type RunOptions, runImage } from '../world/images/run-image.ts';
 import { localSystem, openWorld, silentReport, type World } from '../world/index.ts';
 
