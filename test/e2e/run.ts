@@ -62,8 +62,8 @@ export async function openRun(kubectl: Kubectl, of: RunOf): Promise<Run> {
       trainingSeconds: TRAINING_SECONDS,
     },
   ];
-  const aggregates = () => reader.records<Aggregate>('aggregate');
-  const predictions = () => reader.records<Prediction>('predictions');
+  const aggregates = () => reader.records('aggregate');
+  const predictions = () => reader.records('predictions');
   const violating = () =>
     aggregates()
       .filter((second) => secondViolates(second, SLO_MS))

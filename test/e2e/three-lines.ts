@@ -184,12 +184,14 @@ const rankOf = (pod: Pod): number => {
 
 /** Said again and again of a pod that {@link podLine} tells more about. */
 const REPETITIVE = ['BackOff', 'Unhealthy', 'FailedToRetrieveImagePullSecret'];
+/** Only names the state of a pod, as `Error: ImagePullBackOff`. */
+const SAYS_NO_MORE = /^Error: \w+$/;
 /** Of machines that work. */
 const HARMLESS = ['CgroupV1', 'InvalidDiskCapacity', 'DNSConfigForming'];
 
 function eventLine({ events }: ClusterState): string | undefined {
-  const dull = ({ reason = '', involvedObject }: Event): number => {
-    if (REPETITIVE.includes(reason)) return 2;
+  const dull = ({ reason = '', message = '', involvedObject }: Event): number => {
+    if (REPETITIVE.includes(reason) || SAYS_NO_MORE.test(message)) return 2;
     // What the product has to say is in its conditions.
     return involvedObject.kind === 'AnomalyPredictor' ? 1 : 0;
   };
