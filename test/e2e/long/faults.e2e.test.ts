@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openGuide } from '../guide.ts';
 import { PRODUCT } from '../images.ts';
+import { bundleOnFailure } from '../on-failure.ts';
 import { openResource, type WatchedResource } from '../resource.ts';
 import { openRun, type Run } from '../run.ts';
 import { openTarget, ROOT, type Target } from '../target.ts';
@@ -33,6 +34,7 @@ beforeAll(async () => {
   await resource.conditionIs('ModelTrained', 'True', READY_WITHIN_MS);
   run = await openRun(target.kubectl, { namespace: NAMESPACE, name: NAME });
 }, 12 * MINUTE_MS);
+bundleOnFailure(() => target, [NAMESPACE, OPERATOR_NAMESPACE]);
 afterAll(async () => {
   await run?.close();
   await target?.close();
