@@ -7,9 +7,13 @@ export interface BuildRequest {
   buildArgs: Readonly<Record<string, string>>;
   /** Files by the ids of the secrets under which they are mounted. */
   secrets: Readonly<Record<string, string>>;
-  /** Of all that is in the image, in epoch seconds. */
-  timestamp: number;
 }
+
+/**
+ * The time of all that is in an image, in epoch seconds. The same for all commits: a layer that did
+ * not change stays the same, and one from the cache is the same as one built anew.
+ */
+const TIMESTAMP = '0';
 
 /** What builds images. Everything throws with the tool's last lines. */
 export interface Engine {
@@ -44,11 +48,8 @@ const docker = (system: System): Engine => {
     name: 'docker',
     async build(request) {
       // BuildKit takes the time of all that it writes from this.
-      const epoch = { SOURCE_DATE_EPOCH: String(request.timestamp) };
-      await run(['build', ...commonFlags(request), request.context], {
-        ...epoch,
-        DOCKER_BUILDKIT: '1',
-      });
+      const epoch = { SOURCE_DATE_EPOCH: TIMESTAMP, DOCKER_BUILDKIT: '1' };
+      await run(['build', ...commonFlags(request), request.context], epoch);
     },
     push: async (reference) => void (await run(['push', reference])),
     save: async (reference, file) => void (await run(['save', '--output', file, reference])),
@@ -64,7 +65,7 @@ export const buildahEngine = (
 ): Engine => ({
   name: 'buildah',
   async build(request) {
-    const flags = ['--layers', '--timestamp', String(request.timestamp), ...buildFlags];
+    const flags = ['--layers', '--timestamp', TIMESTAMP, ...buildFlags];
     await run(['bud', ...flags, ...commonFlags(request), request.context]);
   },
   push: async (reference) => void (await run(['push', reference, `docker://${reference}`])),

@@ -45,7 +45,7 @@ async function main(): Promise<void> {
 async function makeImage(
   system: System,
   engine: Engine,
-  { version, revision, timestamp }: Origin,
+  { version, revision, created }: Origin,
   { registry, tag = version, push, out }: ImageFlags,
   name: ImageFlags['only'][number],
 ): Promise<void> {
@@ -55,16 +55,15 @@ async function makeImage(
       reference,
       dockerfile: dockerfileOf(name),
       context: ROOT,
-      buildArgs: { VERSION: version, REVISION: revision },
+      buildArgs: { VERSION: version, REVISION: revision, CREATED: created },
       secrets: buildSecrets(process.env),
-      timestamp,
     }),
   );
   if (out !== undefined) {
     await mkdir(out, { recursive: true });
     await report.step(`Writing ${join(out, name)}.tar and what is in it`, async () => {
       await engine.save(reference, join(out, `${name}.tar`));
-      const contents = await listContents(system, engine, { name, reference, version, timestamp });
+      const contents = await listContents(system, engine, { name, reference, version, created });
       await writeFile(join(out, `${name}.cdx.json`), contents);
     });
   }
@@ -75,8 +74,8 @@ async function makeImage(
 interface Origin {
   version: string;
   revision: string;
-  /** Of the commit, in epoch seconds. */
-  timestamp: number;
+  /** Time of the commit, in ISO 8601. */
+  created: string;
 }
 
 async function readOrigin(system: System): Promise<Origin> {
@@ -84,17 +83,19 @@ async function readOrigin(system: System): Promise<Origin> {
   const git = async (...args: string[]) => (await system.run('git', ['-C', ROOT, ...args])).trim();
   try {
     const changed = (await git('status', '--porcelain')) !== '';
-    const [commit, timestamp] = (await git('log', '-1', '--format=%H %ct')).split(' ');
+    const [commit, seconds] = (await git('log', '-1', '--format=%H %ct')).split(' ');
     return {
       version,
       revision: `${commit}${changed ? '-changed' : ''}`,
-      timestamp: Number(timestamp),
+      created: isoTime(Number(seconds)),
     };
   } catch {
     system.signal.throwIfAborted();
-    return { version, revision: 'unknown', timestamp: 0 };
+    return { version, revision: 'unknown', created: isoTime(0) };
   }
 }
+
+const isoTime = (epochSeconds: number): string => new Date(epochSeconds * 1_000).toISOString();
 
 async function standInEngine(system: System, to: Report): Promise<Engine> {
   await ensureParts({ parts: ['imageTools'], report: to, system });

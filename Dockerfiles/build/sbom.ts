@@ -26,8 +26,8 @@ export interface Subject {
   name: ProductImage;
   reference: string;
   version: string;
-  /** Of the commit, in epoch seconds: the same commit has the same document. */
-  timestamp: number;
+  /** Time of the commit, in ISO 8601: the same commit has the same document. */
+  created: string;
 }
 
 /** @throws with npm's or the engine's last lines */
@@ -86,7 +86,7 @@ function nodeComponent(version: string): Record<string, unknown> {
 
 /** The document of an image: the same whenever and wherever it is written. */
 export function describe(
-  { name, version, timestamp }: Subject,
+  { name, version, created }: Subject,
   npm: Sbom | undefined,
   others: readonly Record<string, unknown>[],
 ): Sbom {
@@ -107,7 +107,7 @@ export function describe(
     serialNumber: `urn:uuid:${uuidOf(JSON.stringify([component, components]))}`,
     metadata: {
       ...npm?.metadata,
-      timestamp: new Date(timestamp * 1_000).toISOString(),
+      timestamp: created,
       component,
     },
     components,
