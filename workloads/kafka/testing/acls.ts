@@ -1,10 +1,6 @@
 import kafkajs, { type AclEntry, type AclFilter, type Admin } from 'kafkajs';
 
-<<<<<<< HEAD
-// Node finds these names only by way of the module’s default.
-=======
 // Node finds these names only by way of the module's default.
->>>>>>> main
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
 const OPERATIONS = {
