@@ -3,7 +3,7 @@ FROM docker.io/library/debian:bookworm-slim
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
       mariadb-server-core mariadb-client-core \
-    && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/* /var/lib/mysql /etc/mysql/mariadb.conf.d \
+    && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/* /var/lib/mysql \
       /var/lib/dpkg/*-old /etc/*- /run/* /tmp/* \
     && echo 'database:x:10001:10001::/nonexistent:/usr/sbin/nologin' >> /etc/passwd \
     && mkdir /run/mysqld /var/lib/mysql \

@@ -18,7 +18,7 @@ export interface Suite {
 
 const STORES: readonly PartName[] = ['java', 'kafka', 'mariadb'];
 const CONTROL_PLANE: readonly PartName[] = ['etcd', 'kubernetes', 'helm'];
-const END_TO_END: readonly PartName[] = [...CLUSTER_PARTS, 'java', 'kafka'];
+const END_TO_END: readonly PartName[] = [...CLUSTER_PARTS, 'imageTools', 'java', 'kafka'];
 
 export const SUITES: readonly Suite[] = [
   { name: 'lint', command: ['biome', 'check', '.'], vitest: false, parts: [] },

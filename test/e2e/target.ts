@@ -24,6 +24,8 @@ export interface Target {
   helm: Helm;
   /** Does for Kafka's objects what Strimzi's operator would. */
   strimzi: Part;
+  /** Logs of what runs outside pods. */
+  logFolder: string;
   /** Says what a test has seen beside the tests' results. */
   tell(line: string): void;
   close(): Promise<void>;
@@ -49,6 +51,7 @@ export async function openTarget(name: string): Promise<Target> {
       kubectl: openKubectl({ kubeconfig: cluster.kubeconfig }),
       shell: openShell(world, cluster.kubeconfig, ROOT, SHELL_TIMEOUT_MS),
       helm: openHelm(world, cluster.kubeconfig),
+      logFolder: join(world.folder, 'logs'),
       tell: (line) => process.stdout.write(`    ${line}\n`),
       async close() {
         await cluster.stop();

@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import {
   applyStrimziCrds,
+  endOf,
   makeNamespace,
   openWorld,
   type Part,
@@ -32,13 +33,18 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => world?.close());
 
-const startStandIn = () =>
-  cluster.spawnInNetwork({
+async function startStandIn(): Promise<Part> {
+  const part = await cluster.spawnInNetwork({
     name: 'strimzi',
     command: process.execPath,
     args: [STAND_IN],
     env: { KUBECONFIG: cluster.kubeconfig },
   });
+  const ended = part.exited.then((exit) => Promise.reject(endOf(part, exit)));
+  const ready = vi.waitFor(() => expect(part.tail(9)).toContain('is ready'), WAIT);
+  await Promise.race([ready, ended]);
+  return part;
+}
 
 const kubectl = (...args: string[]) => cluster.plane.kubectl(...args);
 
@@ -204,7 +210,7 @@ const receive = (namespace: string, name: string, from: string) =>
   asUser(
     namespace,
     name,
-    `tool ConsoleConsumer --topic ${from} --partition 0 --offset earliest --timeout-ms 8000 --command-config /tmp/client.properties`,
+    `tool consumer.ConsoleConsumer --topic ${from} --partition 0 --offset earliest --timeout-ms 8000 --command-config /tmp/client.properties`,
   );
 
 const tellOnFailure = () =>
