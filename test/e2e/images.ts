@@ -15,12 +15,15 @@ export async function buildAllImages(system: System, report: Report): Promise<Bu
   return [
     ...(await buildImages({ system, report, ...PRODUCT })),
     await buildKafkaImage(system, report),
-    await buildImage(system, report, {
-      name: 'test-prometheus',
-      reference: PROMETHEUS_IMAGE,
-      dockerfile: join(PROMETHEUS_RECIPE, 'prometheus.Dockerfile'),
-      context: PROMETHEUS_RECIPE,
-      ingredients: [PROMETHEUS_RECIPE],
-    }),
+    await buildPrometheusImage(system, report),
   ];
 }
+
+export const buildPrometheusImage = (system: System, report: Report): Promise<BuiltImage> =>
+  buildImage(system, report, {
+    name: 'test-prometheus',
+    reference: PROMETHEUS_IMAGE,
+    dockerfile: join(PROMETHEUS_RECIPE, 'prometheus.Dockerfile'),
+    context: PROMETHEUS_RECIPE,
+    ingredients: [PROMETHEUS_RECIPE],
+  });
