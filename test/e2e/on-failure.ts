@@ -1,11 +1,14 @@
 import { afterEach } from 'vitest';
 import { threeLines, writeBundle } from './bundle.ts';
-import type { Target } from './target.ts';
+import type { AnyTarget } from './target.ts';
 
 const WITHIN_MS = 60_000;
 
 /** After each test of a file that fails: writes the bundle, and prints the three lines that matter. */
-export function bundleOnFailure(target: () => Target | undefined, namespaces: readonly string[]) {
+export function bundleOnFailure(
+  target: () => AnyTarget | undefined,
+  namespaces: readonly string[],
+) {
   afterEach(async ({ task }) => {
     const failed = target();
     if (task.result?.state !== 'fail' || !failed) return;
