@@ -45,7 +45,7 @@ export async function buildah(
   const temporary = join(store.folder, 'tmp');
   await mkdir(temporary, { recursive: true });
   const command = contained(['buildah', ...storeFlags(store), ...args]);
-  return await system.run('flock', ['--shared', store.lock, ...command], {
+  return await system.run('flock', ['--no-fork', '--shared', store.lock, ...command], {
     BUILDAH_ISOLATION: 'chroot',
     TMPDIR: temporary,
   });
