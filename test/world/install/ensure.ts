@@ -93,7 +93,7 @@ const INSTALLERS: Record<CachedPart, Installer> = {
     install: (system) => installHelm(system, installedGo(system)),
   },
   nodeImages: {
-    step: 'Building CoreDNS (about 2 min)',
+    step: 'Building CoreDNS (about 1 min)',
     install: (system) =>
       installNodeImages(system, { go: installedGo(system), buildah: installedBuildah(system) }),
   },
