@@ -77,7 +77,7 @@ export async function openTarget(name: string): Promise<Target> {
 
 const lookAt = (world: World, kubeconfig: string) => ({
   world,
-  kubectl: openKubectl({ kubeconfig }),
+  kubectl: openKubectl({ kubeconfig, cacheFolder: join(world.folder, 'kubectl-cache') }),
   shell: openShell(world, kubeconfig, ROOT, SHELL_TIMEOUT_MS),
   helm: openHelm(world, kubeconfig),
   logFolder: join(world.folder, 'logs'),

@@ -352,7 +352,7 @@ describe('Prometheus', () => {
 });
 
 describe('the bundle', () => {
-  it('holds what tells why, no secret, and comes within 20 s', async () => {
+  it('holds what tells why, and no secret', async () => {
     await kubectl.apply(
       {
         apiVersion: 'v1',
@@ -373,13 +373,11 @@ describe('the bundle', () => {
     );
     const outside = join(world.folder, 'outside.log');
     writeFileSync(outside, 'said outside');
-    const started = performance.now();
     const { folder, state } = await writeBundle(world, kubectl, {
       folder: join(world.folder, 'bundle'),
       namespaces: [NAMESPACE],
       files: [outside, '/no/such/file'],
     });
-    expect(performance.now() - started).toBeLessThan(20_000);
     const read = (...path: string[]) => readFileSync(join(folder, ...path), 'utf8');
     expect(threeLines(state)[0]).toMatch(
       /^pod shop\/broken is not ready: container main waits: CrashLoopBackOff: .*Error: no database$/,
@@ -400,6 +398,15 @@ describe('the bundle', () => {
       .map((line) => line.slice(0, 24));
     expect(times.slice(0, -1)).toEqual(times.slice(0, -1).toSorted());
     for (const what of ['pod/broken', 'pod/well', 'secret/password']) await remove(what);
+  });
+
+  it('does not wait for what takes too long, and names it', async () => {
+    const { state } = await writeBundle(world, kubectl, {
+      folder: join(world.folder, 'hasty-bundle'),
+      namespaces: [NAMESPACE],
+      withinMs: 1,
+    });
+    expect(state.missing).toEqual(expect.arrayContaining([expect.stringMatching(/^pods: /)]));
   });
 
   it('says what could not be had when no API server answers', async () => {
