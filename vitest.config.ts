@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const SOURCES = '{htm.js,operator,workloads,cdk8s,charts,demo,bench,test}/**';
+const SOURCES = '{htm.js,Dockerfiles,operator,workloads,cdk8s,charts,demo,bench,test}/**';
 /** What needs a Kubernetes API server, and may so be left out where none can be built. */
 const CONTROL_PLANE = [
   '{operator,cdk8s,charts}/**/*.integration.test.ts',
@@ -47,16 +47,6 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'cluster',
-          include: [`${SOURCES}/*.cluster.test.ts`],
-          exclude: [NODE_MODULES],
-          fileParallelism: false,
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
-        },
-      },
-      {
-        test: {
           name: 'e2e',
           include: ['test/e2e/*.e2e.test.ts'],
           fileParallelism: false,
@@ -65,7 +55,10 @@ export default defineConfig({
       {
         test: {
           name: 'e2e-long',
-          include: ['test/e2e/long/*.e2e.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          include: ['test/e2e/long/*.e2e.test.ts', `${SOURCES}/*.cluster.test.ts`],
+          exclude: [NODE_MODULES],
           fileParallelism: false,
         },
       },

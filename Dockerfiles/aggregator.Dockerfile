@@ -44,9 +44,11 @@ USER 10001:10001
 CMD ["node", "workloads/aggregator/src/main.ts"]
 ARG VERSION=0.0.0
 ARG REVISION=unknown
+ARG CREATED=1970-01-01T00:00:00Z
 LABEL org.opencontainers.image.title="aggregator" \
       org.opencontainers.image.description="Joins measurements and response times per epoch second; makes topics" \
       org.opencontainers.image.vendor="Anomaly Prediction" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="$VERSION" \
-      org.opencontainers.image.revision="$REVISION"
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.created="$CREATED"

@@ -42,9 +42,11 @@ USER 10001:10001
 CMD ["node", "workloads/chaos/src/job/cpu-leak.ts"]
 ARG VERSION=0.0.0
 ARG REVISION=unknown
+ARG CREATED=1970-01-01T00:00:00Z
 LABEL org.opencontainers.image.title="chaos" \
       org.opencontainers.image.description="The job that asks for a leak and holds its lease" \
       org.opencontainers.image.vendor="Anomaly Prediction" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="$VERSION" \
-      org.opencontainers.image.revision="$REVISION"
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.created="$CREATED"

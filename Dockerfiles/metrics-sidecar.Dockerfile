@@ -44,9 +44,11 @@ USER 10001:10001
 CMD ["node", "workloads/metrics-sidecar/src/main.ts"]
 ARG VERSION=0.0.0
 ARG REVISION=unknown
+ARG CREATED=1970-01-01T00:00:00Z
 LABEL org.opencontainers.image.title="metrics-sidecar" \
       org.opencontainers.image.description="CPU and memory of the container beside it, once a second" \
       org.opencontainers.image.vendor="Anomaly Prediction" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="$VERSION" \
-      org.opencontainers.image.revision="$REVISION"
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.created="$CREATED"

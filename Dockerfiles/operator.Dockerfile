@@ -42,9 +42,11 @@ USER 10001:10001
 CMD ["node", "operator/src/main.ts"]
 ARG VERSION=0.0.0
 ARG REVISION=unknown
+ARG CREATED=1970-01-01T00:00:00Z
 LABEL org.opencontainers.image.title="operator" \
       org.opencontainers.image.description="Runs what AnomalyPredictor resources ask for and tells how it goes" \
       org.opencontainers.image.vendor="Anomaly Prediction" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="$VERSION" \
-      org.opencontainers.image.revision="$REVISION"
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.created="$CREATED"

@@ -57,7 +57,7 @@ describe('npm test', () => {
       'e2e',
     ]);
     expect(chooseSuites(['types']).map(({ name }) => name)).toEqual(['types']);
-    expect(chooseSuites(['e2e', '--long']).map(({ name }) => name)).toEqual(['e2e', 'e2e-long']);
+    expect(chooseSuites(['e2e'], true).map(({ name }) => name)).toEqual(['e2e', 'e2e-long']);
     expect(chooseSuites(['e2e-long']).map(({ name }) => name)).toEqual(['e2e-long']);
     expect(() => chooseSuites(['unti'])).toThrow('no such suite: unti; there are lint,');
   });

@@ -1,11 +1,12 @@
-// `npm test`: every suite, or those named as arguments; `--long` adds those that take long. The last
-// line sums up all of them.
+// `npm test`: every suite, or those named as arguments. The last line sums up all of
+// them.
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { buildAllImages } from './e2e/images.ts';
+import { environmentOf, parseTestFlags, USAGE } from './flags.ts';
 import { type Counts, countExit, countLeftOut, countVitest, renderResults } from './results.ts';
 import { chooseSuites, type Suite } from './suites.ts';
 import { ensureParts, MissingPartError } from './world/install/ensure.ts';
@@ -19,12 +20,17 @@ const report = terminalReport(process.stdout);
 const stop = new AbortController();
 
 try {
-  const suites = chooseSuites(process.argv.slice(2));
+  const { suites: names, long, help, own } = parseTestFlags(process.argv.slice(2));
+  if (help) {
+    process.stdout.write(USAGE);
+    process.exit();
+  }
+  const suites = chooseSuites(names, long);
   void stopRequested().then((signal) => stop.abort(new Error(`stopped by ${signal}`)));
   report.note(`${availableParallelism()} cores, Node ${process.versions.node}`);
   const missing = new Map<Suite, string>();
   for (const suite of suites) {
-    const why = await prepare(suite);
+    const why = own ? undefined : await prepare(suite);
     if (why !== undefined) missing.set(suite, why);
   }
   const results = [];
@@ -32,7 +38,8 @@ try {
     report.note(`\n── ${suite.name}`);
     const started = performance.now();
     const why = missing.get(suite);
-    const counts = why === undefined ? await runSuite(suite) : countLeftOut(suite.name, why);
+    const env = own && environmentOf(own);
+    const counts = why === undefined ? await runSuite(suite, env) : countLeftOut(suite.name, why);
     results.push({ name: suite.name, seconds: (performance.now() - started) / 1_000, ...counts });
   }
   report.note(`\n${renderResults(results)}`);
@@ -55,13 +62,13 @@ async function prepare({ parts, images }: Suite): Promise<string | undefined> {
   }
 }
 
-async function runSuite({ command, vitest }: Suite): Promise<Counts> {
+async function runSuite({ command, vitest }: Suite, env?: NodeJS.ProcessEnv): Promise<Counts> {
   if (!vitest) return countExit(await run(command));
   const folder = mkdtempSync(join(tmpdir(), 'vitest-report-'));
   try {
     const file = join(folder, 'report.json');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-    const exitCode = await run([...command, ...reporters]);
+    const exitCode = await run([...command, ...reporters], env);
     return countVitest(existsSync(file) ? readFileSync(file, 'utf8') : undefined, exitCode);
   } finally {
     rmSync(folder, { recursive: true });
@@ -69,11 +76,14 @@ async function runSuite({ command, vitest }: Suite): Promise<Counts> {
 }
 
 /** Runs one of the project's programs in the open; resolves with its exit code. */
-function run([program, ...args]: readonly [string, ...string[]]): Promise<number> {
+function run(
+  [program, ...args]: readonly [string, ...string[]],
+  env?: NodeJS.ProcessEnv,
+): Promise<number> {
   const child = spawn(join(PROGRAMS, program), args, {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, PATH: `${PROGRAMS}${delimiter}${process.env.PATH ?? ''}` },
+    env: { ...process.env, ...env, PATH: `${PROGRAMS}${delimiter}${process.env.PATH ?? ''}` },
     signal: stop.signal,
   });
   return new Promise((resolve, reject) => {

@@ -18,7 +18,7 @@ export interface Suite {
 
 const STORES: readonly PartName[] = ['java', 'kafka', 'mariadb'];
 const CONTROL_PLANE: readonly PartName[] = ['etcd', 'kubernetes', 'helm'];
-const END_TO_END: readonly PartName[] = [...CLUSTER_PARTS, 'java', 'kafka'];
+const END_TO_END: readonly PartName[] = [...CLUSTER_PARTS, 'imageTools', 'java', 'kafka'];
 
 export const SUITES: readonly Suite[] = [
   { name: 'lint', command: ['biome', 'check', '.'], vitest: false, parts: [] },
@@ -66,14 +66,12 @@ export const SUITES: readonly Suite[] = [
 ];
 
 /**
- * The suites of a command line: those that it names, else all; with `--long` those that take long
- * too, and of each one that is named the one that is longer.
+ * The suites that are named, else all; with `long` those that take long too, and beside each one that
+ * is named the one that is longer.
  *
  * @throws one line naming what is no suite
  */
-export function chooseSuites(args: readonly string[]): Suite[] {
-  const long = args.includes('--long');
-  const names = args.filter((arg) => arg !== '--long');
+export function chooseSuites(names: readonly string[], long = false): Suite[] {
   const unknown = names.filter((name) => SUITES.every((suite) => suite.name !== name));
   if (unknown.length > 0) {
     const known = SUITES.map(({ name }) => name).join(', ');

@@ -54,6 +54,10 @@ export async function writeBundle(
   const takenAtMs = Date.now();
   const missing: string[] = [];
   const signal = AbortSignal.timeout(withinMs);
+  const late = Promise.withResolvers<never>();
+  // Nobody waits for it when all comes in time.
+  late.promise.catch(() => {});
+  signal.addEventListener('abort', () => late.reject(signal.reason), { once: true });
   const options = { timeoutMs: CALL_TIMEOUT_MS, signal };
   mkdirSync(folder, { recursive: true });
   const write = (name: string, text: string | undefined) => {
@@ -68,7 +72,7 @@ export async function writeBundle(
     turns(async () => {
       try {
         signal.throwIfAborted();
-        return await ask();
+        return await Promise.race([ask(), late.promise]);
       } catch (error) {
         missing.push(`${what}: ${(error as Error).message}`);
         return undefined;

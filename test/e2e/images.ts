@@ -5,9 +5,17 @@ import { buildImages } from '../world/images/product-images.ts';
 import type { System } from '../world/install/system.ts';
 import type { Report } from '../world/report.ts';
 
-/** As the chart's values have them: where the product's images are on the test cluster. */
-export const PRODUCT = { registry: 'localhost/anomaly-prediction', tag: 'dev' };
-export const PROMETHEUS_IMAGE = 'localhost/anomaly-prediction-test/prometheus:1';
+const {
+  E2E_CONTEXT: ownContext,
+  E2E_REGISTRY: registry = 'localhost/anomaly-prediction',
+  E2E_TAG: tag = 'dev',
+} = process.env;
+/** As the chart's values have them: where the product's images are. */
+export const PRODUCT = { registry, tag };
+/** Debian's on the test cluster, which can pull none; elsewhere the project's own. */
+export const PROMETHEUS_IMAGE = ownContext
+  ? 'docker.io/prom/prometheus:v3.5.0'
+  : 'localhost/anomaly-prediction-test/prometheus:1';
 const PROMETHEUS_RECIPE = join(import.meta.dirname, '..', 'world', 'images', 'prometheus');
 
 /** Builds what runs on the test cluster: the product's images, and those of what is beside it. */
@@ -15,12 +23,15 @@ export async function buildAllImages(system: System, report: Report): Promise<Bu
   return [
     ...(await buildImages({ system, report, ...PRODUCT })),
     await buildKafkaImage(system, report),
-    await buildImage(system, report, {
-      name: 'test-prometheus',
-      reference: PROMETHEUS_IMAGE,
-      dockerfile: join(PROMETHEUS_RECIPE, 'prometheus.Dockerfile'),
-      context: PROMETHEUS_RECIPE,
-      ingredients: [PROMETHEUS_RECIPE],
-    }),
+    await buildPrometheusImage(system, report),
   ];
 }
+
+export const buildPrometheusImage = (system: System, report: Report): Promise<BuiltImage> =>
+  buildImage(system, report, {
+    name: 'test-prometheus',
+    reference: PROMETHEUS_IMAGE,
+    dockerfile: join(PROMETHEUS_RECIPE, 'prometheus.Dockerfile'),
+    context: PROMETHEUS_RECIPE,
+    ingredients: [PROMETHEUS_RECIPE],
+  });

@@ -1,7 +1,9 @@
+import type { Cluster } from '../world/cluster/cluster.ts';
 import { type Kubectl, waitFor } from './kubectl.ts';
 
 const STARTED_WITHIN_MS = 60_000;
-/** As design says: cleared away so long after its end, and its name is free again. */
+const COMMAND = /chaos\/src\/job\/cpu-leak\.ts$/;
+/** A job is cleared away two minutes after its end, and its name is free again. */
 const CLEARED_WITHIN_MS = 180_000;
 
 export interface LeakOf {
@@ -17,6 +19,8 @@ export interface Leak {
   pod: string;
   /** `kubectl delete job`. */
   delete(): Promise<void>;
+  /** SIGKILL to its process; on a cluster that is not ours its pod is deleted without grace. */
+  kill(cluster: Pick<Cluster, 'signalPods'> | undefined): Promise<void>;
   /** Resolves once the job has ended by itself and has been cleared away. */
   cleared(): Promise<void>;
 }
@@ -41,6 +45,13 @@ export async function startLeak(kubectl: Kubectl, { namespace, name, job }: Leak
     pod: pods.trim(),
     async delete() {
       await kubectl('delete', 'job', job, here, '--wait=false');
+    },
+    async kill(cluster) {
+      if (cluster === undefined) {
+        await kubectl('delete', pods.trim(), here, '--grace-period=0', '--force', '--wait=false');
+      } else if (cluster.signalPods(COMMAND, 'SIGKILL') !== 1) {
+        throw new Error(`job ${job} has no process, or others run beside it`);
+      }
     },
     cleared: () =>
       waitFor(

@@ -22,7 +22,8 @@ interface Status {
 export interface WatchedResource {
   /** Resolves once a condition has a status, with it. @throws with why it has not */
   conditionIs(type: string, status: string, withinMs: number): Promise<Condition>;
-  scoreIs(score: Score, withinMs: number): Promise<Score>;
+  /** Resolves once so many episodes have been announced in time. */
+  hasCaught(episodes: number, withinMs: number): Promise<Score>;
 }
 
 export function openResource(kubectl: Kubectl, namespace: string, name: string): WatchedResource {
@@ -40,12 +41,12 @@ export function openResource(kubectl: Kubectl, namespace: string, name: string):
         },
         withinMs,
       ),
-    scoreIs: (wanted, withinMs) =>
+    hasCaught: (episodes, withinMs) =>
       waitFor(
-        `the score of ${namespace}/${name} to be ${JSON.stringify(wanted)}`,
+        `${episodes} caught episodes of ${namespace}/${name}`,
         async () => {
           const { score } = await status();
-          if (JSON.stringify(score) === JSON.stringify(wanted)) return wanted;
+          if (score && score.episodesCaught >= episodes) return score;
           throw new Error(JSON.stringify(score));
         },
         withinMs,

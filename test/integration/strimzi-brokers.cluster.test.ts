@@ -4,6 +4,8 @@
 import { join } from 'node:path';
 import {
   applyStrimziCrds,
+  endOf,
+  localSystem,
   makeNamespace,
   openWorld,
   type Part,
@@ -12,9 +14,9 @@ import {
 } from '@anomaly-prediction/test';
 import { afterAll, beforeAll, describe, expect, it, onTestFailed, vi } from 'vitest';
 import { type Cluster, startCluster } from '../world/cluster/cluster.ts';
+import { buildKafkaImage, KAFKA_IMAGE } from '../world/images/kafka-image.ts';
 
 const STAND_IN = join(import.meta.dirname, '..', 'world', 'stand-ins', 'strimzi', 'main.ts');
-const IMAGE = 'localhost/anomaly-prediction-test/kafka:4.2.0';
 const API_VERSION = 'kafka.strimzi.io/v1';
 /** Three brokers start on a machine that is busy besides. */
 const WAIT = { timeout: 180_000, interval: 500 };
@@ -25,20 +27,29 @@ let standIn: Part;
 
 beforeAll(async () => {
   world = await openWorld({ name: 'strimzi-cluster', report: silentReport });
-  const archive = process.env.KAFKA_ARCHIVE ?? '';
-  cluster = await startCluster(world, { images: [{ reference: IMAGE, archive }] });
+  cluster = await startCluster(world, {
+    images: [await buildKafkaImage(localSystem(), silentReport)],
+  });
   await applyStrimziCrds(cluster.plane);
   standIn = await startStandIn();
 }, 180_000);
-afterAll(() => world?.close());
+afterAll(async () => {
+  await cluster?.stop();
+  await world?.close();
+});
 
-const startStandIn = () =>
-  cluster.spawnInNetwork({
+async function startStandIn(): Promise<Part> {
+  const part = await cluster.spawnInNetwork({
     name: 'strimzi',
     command: process.execPath,
     args: [STAND_IN],
     env: { KUBECONFIG: cluster.kubeconfig },
   });
+  const ended = part.exited.then((exit) => Promise.reject(endOf(part, exit)));
+  const ready = vi.waitFor(() => expect(part.tail(9)).toContain('is ready'), WAIT);
+  await Promise.race([ready, ended]);
+  return part;
+}
 
 const kubectl = (...args: string[]) => cluster.plane.kubectl(...args);
 
@@ -148,7 +159,7 @@ async function asUser(namespace: string, name: string, line: string): Promise<st
   const script = [
     'cat /user/user.key /user/user.crt > /tmp/keystore.pem',
     `printf '${settings}\\n' > /tmp/client.properties`,
-    `tool() { class=$1; shift; java -XX:TieredStopAtLevel=1 -cp '/opt/kafka/libraries/*' org.apache.kafka.tools.$class --bootstrap-server main-kafka-bootstrap.${namespace}.svc:9093 "$@"; }`,
+    `tool() { class=$1; shift; java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '/opt/kafka/libraries/*' org.apache.kafka.tools.$class --bootstrap-server main-kafka-bootstrap.${namespace}.svc:9093 "$@"; }`,
     `(${line}) 2>&1 || true`,
   ].join('\n');
   await cluster.plane.apply({
@@ -162,7 +173,7 @@ async function asUser(namespace: string, name: string, line: string): Promise<st
       containers: [
         {
           name: 'client',
-          image: IMAGE,
+          image: KAFKA_IMAGE,
           command: ['sh', '-c', script],
           securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
           volumeMounts: [
@@ -199,12 +210,12 @@ const send = (namespace: string, name: string, to: string, text: string) =>
     `echo ${text} | tool ConsoleProducer --topic ${to} --command-config /tmp/client.properties`,
   );
 
-/** Everything that is in the first partition. */
+/** The first record. */
 const receive = (namespace: string, name: string, from: string) =>
   asUser(
     namespace,
     name,
-    `tool ConsoleConsumer --topic ${from} --partition 0 --offset earliest --timeout-ms 8000 --command-config /tmp/client.properties`,
+    `tool consumer.ConsoleConsumer --topic ${from} --partition 0 --offset earliest --max-messages 1 --timeout-ms 20000 --command-config /tmp/client.properties`,
   );
 
 const tellOnFailure = () =>
@@ -249,6 +260,14 @@ describe('a Kafka of one broker on a volume', () => {
     expect(await receive(namespace, 'member', 'open')).toContain('hello');
   });
 
+  it('lets nobody to the ports that brokers have among themselves', async () => {
+    tellOnFailure();
+    const reach = (port: number) =>
+      `timeout 5 bash -c '</dev/tcp/main-nodes-0.main-kafka-brokers.${namespace}.svc/${port}' && echo ${port} open`;
+    const said = await asUser(namespace, 'member', [9090, 9091, 9093].map(reach).join('; '));
+    expect(said.match(/\d+ open/g)).toEqual(['9093 open']);
+  });
+
   it('has its records and its name again after its pod was killed', async () => {
     tellOnFailure();
     const { metadata } = await read(namespace, 'pod', 'main-nodes-0');
@@ -291,6 +310,7 @@ describe('a Kafka of one broker on a volume', () => {
     await vi.waitFor(async () => {
       expect(await receive(namespace, 'member', 'open')).toContain('hello');
     }, WAIT);
+    expect(await generation()).toBe('1');
   });
 
   it('takes its topics and users with them when these are deleted', async () => {

@@ -31,7 +31,7 @@ export {
 } from './fault-proxy.ts';
 export { ensureParts, MissingPartError, type PartName } from './install/ensure.ts';
 export { strimziCrdFiles, writtenStrimziCrds } from './install/strimzi-crds.ts';
-export { localSystem } from './install/system.ts';
+export { localSystem, type System } from './install/system.ts';
 export { createTopics, type LocalKafka, makeTopics, startKafka } from './kafka.ts';
 export { type LocalMariadb, startMariadb } from './mariadb.ts';
 export { stopRequested } from './parent.ts';

@@ -35,6 +35,8 @@ export interface Cluster {
   kubeconfig: string;
   /** Brings images to the node. */
   load(images: readonly ImageArchive[]): Promise<void>;
+  /** Gives each image of one tag a second name, with another. */
+  tagImages(tag: string, other: string): Promise<void>;
   /** Starts a process of this machine in the node's network, where pods and Services have addresses. */
   spawnInNetwork(options: PartOptions): Promise<Part>;
   /** What to put before a command for the same. */
@@ -92,6 +94,7 @@ export async function startCluster(
     signalPods: (command, signal) => signalPods(node.cgroupRoot, command, signal),
     refusals: () => policies.refusals(),
     load: node.load,
+    tagImages: node.tagImages,
     enterNetwork: space.enterNetwork,
     spawnInNetwork({ command, args, ...rest }) {
       const [enter = '', ...entering] = [...space.enterNetwork, command, ...args];

@@ -1,12 +1,16 @@
 // The process whose end is the end of the cluster that `npm run cluster -- up` starts. However it
-// ends, its world's keeper leaves nothing of the cluster.
+// ends, its world's keeper leaves nothing of the cluster. With `--product` the product's images are on
+// the node, and a stand-in for Strimzi runs beside it.
 
+import { parseArgs } from 'node:util';
+import { buildAllImages } from '../../e2e/images.ts';
 import { localSystem } from '../install/system.ts';
 import { identify } from '../processes.ts';
 import { terminalReport } from '../report.ts';
-import { openWorld } from '../world.ts';
-import { startCluster } from './cluster.ts';
+import { openWorld, type World } from '../world.ts';
+import { type Cluster, startCluster } from './cluster.ts';
 import { removeState, writeState } from './state.ts';
+import { startStrimzi } from './strimzi.ts';
 
 const system = localSystem();
 const report = terminalReport(process.stdout);
@@ -20,11 +24,20 @@ const stop = new Promise<string>((resolve) => {
   process.on('disconnect', resolve);
 });
 
+const { values } = parseArgs({ options: { product: { type: 'boolean', default: false } } });
+
+async function start(world: World): Promise<Cluster> {
+  if (!values.product) return startCluster(world);
+  const cluster = await startCluster(world, { images: await buildAllImages(system, report) });
+  await startStrimzi(cluster);
+  return cluster;
+}
+
 try {
   const world = await openWorld({ name: 'cluster', report });
   try {
     const cluster = await Promise.race([
-      report.step('Starting Kubernetes with one node', () => startCluster(world)),
+      report.step('Starting Kubernetes with one node', () => start(world)),
       stop.then(() => Promise.reject(new Error('stopped before it was up'))),
       world.lost.then((error) => Promise.reject(error)),
     ]);

@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ensureParts } from '../install/ensure.ts';
+import { buildAllImages, PRODUCT } from '../../e2e/images.ts';
+import { ensureParts, type PartName } from '../install/ensure.ts';
 import { locateHelm } from '../install/helm.ts';
 import { locateKubernetes } from '../install/kubernetes.ts';
 import { localSystem } from '../install/system.ts';
@@ -19,9 +20,13 @@ import { readState } from './state.ts';
 const HOLDER = join(import.meta.dirname, 'hold.ts');
 const DOWN_WITHIN_MS = 60_000;
 const POLL_MS = 100;
+const PRODUCT_PARTS: readonly PartName[] = [...CLUSTER_PARTS, 'imageTools', 'java', 'kafka'];
 const USAGE = `usage: npm run cluster -- COMMAND
 
   up          starts it, and installs before what is missing; done when its node is ready
+  up --product  the same, with the product's images on the node and a stand-in for Strimzi: what
+              docs/install.md says then works with images.registry=${PRODUCT.registry}
+              and images.tag=${PRODUCT.tag}
   down        ends it and leaves nothing behind
   kubeconfig  prints the path of its kubeconfig
 `;
@@ -39,8 +44,9 @@ process.exit();
 
 async function run(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
+  if (args.join(' ') === 'up --product') return up(true);
   if (rest.length === 0) {
-    if (command === 'up') return up();
+    if (command === 'up') return up(false);
     if (command === 'down') return down();
     if (command === 'kubeconfig') return printKubeconfig();
   }
@@ -49,7 +55,7 @@ async function run(args: readonly string[]): Promise<number> {
   return command === '--help' ? 0 : 1;
 }
 
-async function up(): Promise<number> {
+async function up(product: boolean): Promise<number> {
   const stop = new AbortController();
   const stopped = stopRequested();
   void stopped.then((signal) => stop.abort(new Error(`stopped by ${signal}`)));
@@ -63,8 +69,9 @@ async function up(): Promise<number> {
     tellHowToUse(running.kubeconfig);
     return 0;
   }
-  await ensureParts({ parts: CLUSTER_PARTS, report, system });
-  const holder = spawn(process.execPath, [HOLDER], {
+  await ensureParts({ parts: product ? PRODUCT_PARTS : CLUSTER_PARTS, report, system });
+  if (product) await buildAllImages(system, report);
+  const holder = spawn(process.execPath, [HOLDER, ...(product ? ['--product'] : [])], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -31,6 +31,8 @@ export interface Node {
   cgroupRoot: string;
   /** Brings images; what is there under the same name is replaced. */
   load(images: readonly ImageArchive[]): Promise<void>;
+  /** Gives each image of one tag a second name, with another. */
+  tagImages(tag: string, other: string): Promise<void>;
   /** Resolves when one of its programs ends with nobody having asked it to. */
   lost: Promise<Error>;
 }
@@ -111,6 +113,13 @@ export async function startNode(world: World, options: NodeOptions): Promise<Nod
     for (const { archive } of images) await ctr('--namespace=k8s.io', 'images', 'import', archive);
   };
   await load([pause]);
+  const tagImages = async (tag: string, other: string) => {
+    const references = (await ctr('--namespace=k8s.io', 'images', 'list', '--quiet')).split('\n');
+    for (const reference of references.filter((one) => one.endsWith(`:${tag}`))) {
+      const renamed = reference.replace(/:[^:]*$/, `:${other}`);
+      await ctr('--namespace=k8s.io', 'images', 'tag', '--force', reference, renamed);
+    }
+  };
 
   const kubelet = await spawn({
     name: 'kubelet',
@@ -129,7 +138,7 @@ export async function startNode(world: World, options: NodeOptions): Promise<Nod
     );
     if (ready !== 'True') throw new Error(`its condition Ready is ${ready}`);
   });
-  return { cgroupRoot: files.cgroupRoot, load, lost: lost.promise };
+  return { cgroupRoot: files.cgroupRoot, load, tagImages, lost: lost.promise };
 }
 
 async function retry(part: Part, withinMs: number, ask: () => Promise<unknown>): Promise<void> {

@@ -3,14 +3,16 @@ import { basename, dirname, join } from 'node:path';
 import { homeFor, makeHome } from '../install/cached-home.ts';
 import type { System } from '../install/system.ts';
 import type { Report } from '../report.ts';
-import { boundStore, buildah, imageStore } from './buildah.ts';
+import { boundStore, buildah, type ImageStore, imageStore } from './buildah.ts';
 import { digestOf } from './digest.ts';
 import { ensureStandInBases, standInKey } from './stand-in-bases.ts';
 
-const STORE = 'stand-in';
 const ARCHIVE = 'image.tar';
 /** Of one image: this checkout's and another's. */
 const KEPT_ARCHIVES = 2;
+
+/** Where images are that are built on stand-ins. */
+export const testStore = (system: System): ImageStore => imageStore(system, 'stand-in');
 
 /** How an image is made. */
 export interface ImageRecipe {
@@ -52,7 +54,7 @@ export async function buildImage(
   const home = homeOf(system, recipe);
   const archive = join(home, ARCHIVE);
   if (!system.exists(home)) {
-    const store = imageStore(system, STORE);
+    const store = testStore(system);
     await boundStore(system, store);
     await ensureStandInBases(system, report, store);
     await report.step(`Building the image ${name}`, () =>

@@ -6,12 +6,18 @@ import type { System } from '../install/system.ts';
 const LAYERS_MAX = 500;
 
 /**
- * A private place of mounts and processes: whatever a build mounts is seen by nobody else and goes
- * with it, and nothing of it lives on when its parent is killed.
+ * The command in a private place of mounts and processes: whatever it mounts is seen by nobody else
+ * and goes with it, and nothing of it lives on when its parent is killed.
+ *
+ * @param further flags of unshare(1)
  */
-const CONTAINED = [
-  ...['setpriv', '--pdeathsig', 'KILL'],
-  ...['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'],
+export const contained = (
+  command: readonly string[],
+  ...further: readonly string[]
+): [string, ...string[]] => [
+  ...(['setpriv', '--pdeathsig', 'KILL'] as const),
+  ...['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', ...further],
+  ...command,
 ];
 
 /** Where images and the layers that builds can use again are kept. */
@@ -33,19 +39,23 @@ export const imageStore = (system: System, name: string): ImageStore => ({
  */
 export async function buildah(
   system: System,
-  { folder, lock }: ImageStore,
+  store: ImageStore,
   args: readonly string[],
 ): Promise<string> {
-  const temporary = join(folder, 'tmp');
+  const temporary = join(store.folder, 'tmp');
   await mkdir(temporary, { recursive: true });
-  const [command = '', ...contained] = ['flock', '--shared', lock, ...CONTAINED];
-  const where = ['--root', join(folder, 'root'), '--runroot', join(folder, 'run')];
-  return await system.run(
-    command,
-    [...contained, 'buildah', ...where, '--storage-driver', 'overlay', ...args],
-    { BUILDAH_ISOLATION: 'chroot', TMPDIR: temporary },
-  );
+  const command = contained(['buildah', ...storeFlags(store), ...args]);
+  return await system.run('flock', ['--no-fork', '--shared', store.lock, ...command], {
+    BUILDAH_ISOLATION: 'chroot',
+    TMPDIR: temporary,
+  });
 }
+
+/** Flags by which buildah works on this store. */
+export const storeFlags = ({ folder }: ImageStore): string[] => [
+  ...['--root', join(folder, 'root'), '--runroot', join(folder, 'run')],
+  ...['--storage-driver', 'overlay'],
+];
 
 /** Empties a store that has grown, unless someone builds in it right now. */
 export async function boundStore(system: System, { folder, lock }: ImageStore): Promise<void> {

@@ -16,7 +16,7 @@ const machine = (facts: Partial<Machine> = {}): Machine => ({
   goToolchain: true,
   javaPackages: [11, 21, 25],
   mariadb: true,
-  buildah: true,
+  imagePackages: [],
   nodePackages: [],
   cached: ['kafka', 'go', ...CONTROL_PLANE, 'nodeImages'],
   maven: true,
@@ -108,15 +108,26 @@ describe('what is installed', () => {
   });
 
   test('is what a node needs, by root alone', () => {
-    const bare = { buildah: false, nodePackages: ['containerd', 'runc'], cached: [] };
+    const bare = {
+      imagePackages: ['buildah'],
+      nodePackages: ['containerd', 'runc'],
+      cached: [],
+    };
     expect(planInstall(NODE, machine(bare))).toEqual({
       packages: ['containerd', 'runc', 'buildah'],
       cached: ['go', 'nodeImages'],
     });
-    expect(planInstall(NODE, machine({ buildah: false }))).toEqual({ packages: [], cached: [] });
+    const without = machine({ imagePackages: ['buildah'] });
+    expect(planInstall(NODE, without)).toEqual({ packages: [], cached: [] });
     expect(() => planInstall(NODE, machine({ ...bare, isRoot: false }))).toThrow(
       'run sudo apt-get install --no-install-recommends containerd runc buildah',
     );
+  });
+
+  test('is what builds images, by root alone', () => {
+    const bare = { imagePackages: ['buildah', 'mmdebstrap'] };
+    expect(planInstall(['imageTools'], machine(bare)).packages).toEqual(bare.imagePackages);
+    expect(() => planInstall(['imageTools'], machine({ isRoot: false }))).toThrow('as root');
   });
 
   test('is the control plane, by any user, with the Go that builds it', () => {

@@ -4,6 +4,7 @@ import { installEtcd, locateEtcd } from './etcd.ts';
 import { GO_MINOR_MIN, locateGo } from './go.ts';
 import { hasGoToolchain, installGo } from './go-toolchain.ts';
 import { installHelm, locateHelm } from './helm.ts';
+import { missingImagePackages } from './image-tools.ts';
 import { JAVA_MIN, locateJava, newestJava } from './java.ts';
 import { installKafka, locateKafka } from './kafka.ts';
 import { installKubernetes, locateKubernetes } from './kubernetes.ts';
@@ -22,8 +23,11 @@ export type CachedPart =
   | 'kubernetes'
   | 'helm'
   | 'nodeImages';
-/** `node` is what runs a Kubernetes node's containers and their network. */
-export type PartName = 'java' | 'mariadb' | 'node' | CachedPart;
+/**
+ * `node` is what runs a Kubernetes node's containers and their network, `imageTools` what builds
+ * images and the base images that stand in.
+ */
+export type PartName = 'java' | 'mariadb' | 'node' | 'imageTools' | CachedPart;
 
 /** A part is not there and may not be installed by this user; the message says how to get it. */
 export class MissingPartError extends Error {
@@ -89,7 +93,7 @@ const INSTALLERS: Record<CachedPart, Installer> = {
     install: (system) => installHelm(system, installedGo(system)),
   },
   nodeImages: {
-    step: 'Building CoreDNS (about 2 min)',
+    step: 'Building CoreDNS (about 1 min)',
     install: (system) =>
       installNodeImages(system, { go: installedGo(system), buildah: installedBuildah(system) }),
   },
@@ -130,7 +134,8 @@ export interface Machine {
   /** Versions of Java that there are packages of, as far as is known. */
   javaPackages: readonly number[];
   mariadb: boolean;
-  buildah: boolean;
+  /** Packages of what builds images that are not there. */
+  imagePackages: readonly string[];
   /** Packages of a node's programs that are not there. */
   nodePackages: readonly string[];
   maven: boolean;
@@ -165,7 +170,7 @@ async function gather(parts: readonly PartName[], system: System): Promise<Machi
         ? parseJavaPackages(await search('^openjdk-[0-9]+-jre-headless$'))
         : [],
     mariadb: locateMariadb(system) !== undefined,
-    buildah: system.find('buildah') !== undefined,
+    imagePackages: missingImagePackages(system),
     nodePackages: missingNodePackages(system),
     maven: system.find('mvn') !== undefined,
     cached,
@@ -210,6 +215,9 @@ export interface InstallPlan {
 export function planInstall(parts: readonly PartName[], machine: Machine): InstallPlan {
   const cached = lackedParts(parts, machine.cached);
   if (cached.includes('go') && !machine.goToolchain) throw noGo(cached);
+  if (parts.includes('imageTools') && !machine.isRoot) {
+    throw new MissingPartError('images are built by root alone: run this as root');
+  }
   const needs: Record<string, readonly string[]> = {
     ...needsOfJava(parts, cached, machine),
     'Maven (to fetch from Maven Central)':
@@ -217,7 +225,7 @@ export function planInstall(parts: readonly PartName[], machine: Machine): Insta
     MariaDB: parts.includes('mariadb') && !machine.mariadb ? MARIADB_PACKAGES : [],
     'What a Kubernetes node needs': parts.includes('node') ? machine.nodePackages : [],
     'Buildah (to build images)':
-      cached.includes('nodeImages') && !machine.buildah ? ['buildah'] : [],
+      parts.includes('imageTools') || cached.includes('nodeImages') ? machine.imagePackages : [],
   };
   const packages = Object.values(needs).flat();
   if (packages.length === 0 || (machine.isRoot && machine.apt)) return { packages, cached };

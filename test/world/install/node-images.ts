@@ -4,9 +4,9 @@ import { homeFor, makeHome } from './cached-home.ts';
 import { BUILD_FLAGS, runGo } from './go.ts';
 import type { System } from './system.ts';
 
+/** As in coredns/go.mod. */
 const COREDNS_VERSION = 'v1.15.0';
-const COREDNS = `github.com/coredns/coredns@${COREDNS_VERSION}`;
-const PAUSE_SOURCES = join(import.meta.dirname, 'pause');
+const sourcesOf = (name: keyof NodeImages): string => join(import.meta.dirname, name);
 /** Each image is one program, which needs nothing beside it. */
 const DOCKERFILE = ['FROM scratch', 'COPY program /program', 'ENTRYPOINT ["/program"]', ''].join(
   '\n',
@@ -32,8 +32,8 @@ const REFERENCES = {
 
 const homeOf = (system: System): string =>
   homeFor(system, 'node-images', {
-    sources: [PAUSE_SOURCES],
-    settings: [COREDNS, DOCKERFILE, JSON.stringify(REFERENCES)],
+    sources: [sourcesOf('pause'), sourcesOf('coredns')],
+    settings: [DOCKERFILE, JSON.stringify(REFERENCES)],
   });
 
 export function locateNodeImages(system: System): NodeImages | undefined {
@@ -46,7 +46,7 @@ export function locateNodeImages(system: System): NodeImages | undefined {
   return { pause: image('pause'), coredns: image('coredns') };
 }
 
-/** Builds both into the cache: a minute or two of both cores. */
+/** Builds both into the cache: a minute of both cores. */
 export async function installNodeImages(
   system: System,
   { go, buildah }: { go: string; buildah: string },
@@ -54,17 +54,12 @@ export async function installNodeImages(
   const flags = [...BUILD_FLAGS, '-ldflags', '-s -w'];
   await makeHome(system, homeOf(system), async (partial) => {
     const programs = join(partial, 'programs');
-    await runGo(system, go, {
-      what: 'the pause container',
-      args: ['build', '-C', PAUSE_SOURCES, ...flags, '-o', join(programs, 'pause'), '.'],
-      env: STATIC,
-    });
-    await runGo(system, go, {
-      what: `CoreDNS ${COREDNS_VERSION}`,
-      args: ['install', ...flags, COREDNS],
-      env: { ...STATIC, GOBIN: programs },
-    });
     for (const name of ['pause', 'coredns'] as const) {
+      await runGo(system, go, {
+        what: `the image ${REFERENCES[name]}`,
+        args: ['build', '-C', sourcesOf(name), ...flags, '-o', join(programs, name), '.'],
+        env: STATIC,
+      });
       await buildImage(system, buildah, {
         program: join(programs, name),
         folder: join(partial, 'context'),

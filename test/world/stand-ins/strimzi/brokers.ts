@@ -3,6 +3,7 @@ import type { StandInApi } from '../api.ts';
 import { type Followed, keyOf } from '../follow.ts';
 import { ensureNodeSecret, ensureOperatorCertificate } from './brokers/certificates.ts';
 import { type BrokerAddress, type OperatorLogin, withAdmin } from './brokers/connection.ts';
+import { BROKER_LABEL } from './brokers/labels.ts';
 import { nodeHost, REPLICATION_PORT } from './brokers/names.ts';
 import { type ClusterNode, type NumberedPool, nodesOf } from './brokers/nodes.ts';
 import { clusterObjects, configMap, volumeClaim } from './brokers/objects.ts';
@@ -30,8 +31,10 @@ export interface BrokerOptions {
 
 /** Real brokers of Kafkas, each node in a pod of its own. */
 export interface Brokers {
-  /** Brings them nearer to what is wanted. @returns whether all are there and answer */
+  /** Brings them nearer to what is wanted. @returns whether all are there and answer now */
   ensure(kafka: Kafka, pools: readonly NumberedPool[], clusterId: string): Promise<boolean>;
+  /** Whether all answered when last looked at: what needs them had better wait until they do. */
+  answer(kafka: Kafka): boolean;
   /** @throws what `work` throws, or that no broker answers */
   withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T>;
   /** Has a user come with this password, or with none. @throws what the broker says against it */
@@ -53,23 +56,20 @@ export function createBrokers(
   const podsOf = ({ metadata: { namespace, name } }: Kafka): Pod[] =>
     membersOf(pods, namespace, name);
 
+  /** Uids of the Kafkas whose brokers were all as wanted when last looked at. */
+  const settled = new Set<string>();
+
   const allTrust = (kafka: Kafka, annotation: string, generation: number): boolean =>
     podsOf(kafka).every(({ metadata }) => metadata.annotations?.[annotation] === `${generation}`);
 
-  /** Of all that are not controllers only; their own names by where their pods are now. */
+  /** Where brokers are now, by the names that their certificates are for. */
   const addressesOf = (kafka: Kafka): BrokerAddress[] => {
     const { namespace, name } = kafka.metadata;
-    return podsOf(kafka).flatMap(({ metadata, status }) =>
-      metadata.labels?.['strimzi.io/broker-role'] === 'true' && status?.podIP !== undefined
-        ? [
-            {
-              host: nodeHost(namespace, name, metadata.name),
-              port: REPLICATION_PORT,
-              address: status.podIP,
-            },
-          ]
-        : [],
-    );
+    return podsOf(kafka).flatMap(({ metadata, status }) => {
+      if (metadata.labels?.[BROKER_LABEL] !== 'true' || status?.podIP === undefined) return [];
+      const host = nodeHost(namespace, name, metadata.name);
+      return [{ host, port: REPLICATION_PORT, address: status.podIP }];
+    });
   };
 
   const loginTo = async (kafka: Kafka): Promise<OperatorLogin> => {
@@ -116,25 +116,37 @@ export function createBrokers(
     await api.delete(POD, pod);
   };
 
+  /** @returns whether there was nothing to do */
+  const step = async (kafka: Kafka, wanted: readonly BrokerPod[]): Promise<boolean> => {
+    const steps = nextSteps(wanted, podsOf(kafka));
+    for (const pod of steps.remove)
+      await remove(kafka, pod, 'is not wanted, has ended or cannot start');
+    for (const pod of steps.create) {
+      await api.apply(pod);
+      note(`Kafka ${keyOf(kafka)}: pod ${pod.metadata.name} made, of ${image}`);
+    }
+    if (steps.replace) {
+      await asOperator(kafka, assertReplicated);
+      await remove(kafka, steps.replace, 'has another revision');
+    }
+    return steps.settled;
+  };
+
   return {
     async ensure(kafka, pools, clusterId) {
+      const { uid } = kafka.metadata;
       const nodes = nodesOf(kafka, pools);
       const wanted = await prepare(kafka, nodes, clusterId);
-      const { create, remove: gone, replace, settled } = nextSteps(wanted, podsOf(kafka));
-      for (const pod of gone) await remove(kafka, pod, 'is not wanted, has ended or cannot start');
-      for (const pod of create) {
-        await api.apply(pod);
-        note(`Kafka ${keyOf(kafka)}: pod ${pod.metadata.name} made, of ${image}`);
+      if (!(await step(kafka, wanted))) {
+        settled.delete(uid);
+        return false;
       }
-      if (replace) {
-        await asOperator(kafka, assertReplicated);
-        await remove(kafka, replace, 'has another revision');
-      }
-      if (!settled) return false;
       const brokers = nodes.filter(({ roles }) => roles.includes('broker'));
       await asOperator(kafka, (admin) => assertAnswer(admin, brokers));
+      settled.add(uid);
       return true;
     },
+    answer: ({ metadata: { uid } }) => settled.has(uid),
     withAdmin: asOperator,
     async setPassword(kafka, user, password) {
       const [broker] = addressesOf(kafka);

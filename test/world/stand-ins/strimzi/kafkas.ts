@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { numberNodes } from './brokers/nodes.ts';
+import { keyOf } from '../follow.ts';
+import { type NumberedPool, numberNodes } from './brokers/nodes.ts';
 import { type Context, writeStatus } from './context.ts';
 import { DEFAULT_VERSION, judgeKafka, kafkaCondition, type Problem } from './judge.ts';
-import { KAFKA, type Listener, NODE_POOL } from './objects.ts';
+import { KAFKA, type Kafka, type Listener, NODE_POOL } from './objects.ts';
 import { AUTHORITIES, ensureAuthority, replaceAuthority, takeReplaceRequest } from './secrets.ts';
 import { membersOf } from './watched.ts';
 
@@ -22,33 +23,24 @@ export function createKafkaHandler(
   { api, watched, brokers, note }: Context,
   { bootstrapServers, problemOf }: KafkaHandlerOptions,
 ): (key: string) => Promise<void> {
-  /** Those whose brokers were all as wanted when last looked at. */
-  const settled = new Set<string>();
-
   /** Whether its brokers run as wanted; without brokers they count as running. */
-  const brokersRun = async (...wanted: Parameters<NonNullable<typeof brokers>['ensure']>) => {
+  const brokersRun = async (
+    kafka: Kafka,
+    pools: readonly NumberedPool[],
+    clusterId: string,
+  ): Promise<boolean> => {
     if (!brokers) return true;
-    const [kafka] = wanted;
-    const { namespace, name } = kafka.metadata;
-    const key = `${namespace}/${name}`;
-    if (!(await brokers.ensure(...wanted))) {
-      settled.delete(key);
-      return false;
-    }
-    if (settled.has(key)) return true;
-    settled.add(key);
-    note(`Kafka ${key}: all brokers answer`);
-    // What needs them has waited.
-    watched.addMembers(namespace, name);
+    const answered = brokers.answer(kafka);
+    if (!(await brokers.ensure(kafka, pools, clusterId))) return false;
+    if (answered) return true;
+    note(`Kafka ${keyOf(kafka)}: all brokers answer`);
+    watched.addMembers(kafka.metadata.namespace, kafka.metadata.name);
     return true;
   };
 
   return async (key) => {
     const kafka = watched.kafkas.items.get(key);
-    if (!kafka || kafka.metadata.deletionTimestamp !== undefined) {
-      settled.delete(key);
-      return;
-    }
+    if (!kafka || kafka.metadata.deletionTimestamp !== undefined) return;
     const { namespace, name, uid } = kafka.metadata;
     const pools = membersOf(watched.pools, namespace, name);
     const problem = judgeKafka(kafka, pools) ?? problemOf(key);

@@ -1,14 +1,13 @@
 // Runs the stand-in for Strimzi's operator, with real brokers, until it is told to stop:
 //
-//   KUBECONFIG=… [KAFKA_IMAGE=…] node test/world/stand-ins/strimzi/main.ts
+//   KUBECONFIG=… [KAFKA_IMAGE=…] node --disable-warning=TimeoutNegativeWarning THIS_FILE
 //
 // It must reach the pods' addresses, so it belongs on a node, and be allowed to do everything.
 
+import { KAFKA_IMAGE } from '../../images/kafka-image.ts';
 import { startStrimziStandIn } from '../strimzi.ts';
 
-const DEFAULT_IMAGE = 'localhost/anomaly-prediction-test/kafka:4.2.0';
-
-const { KUBECONFIG: kubeconfig, KAFKA_IMAGE: image = DEFAULT_IMAGE } = process.env;
+const { KUBECONFIG: kubeconfig, KAFKA_IMAGE: image = KAFKA_IMAGE } = process.env;
 if (!kubeconfig) {
   console.error('KUBECONFIG is not set: it names the file that says where the cluster is');
   process.exit(2);

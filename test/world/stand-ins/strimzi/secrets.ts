@@ -139,8 +139,6 @@ async function writeAuthority(
   await api.apply(secret({ ...common, name: `${keyName}-cert`, annotations }, certificates));
 }
 
-export const clientName = ({ metadata }: User): string => `CN=${metadata.name}`;
-
 /** Whether the Secret holds a certificate of this user that this authority has signed. */
 export function holdsCertificate(present: Secret | undefined, authority: Authority): boolean {
   const { 'user.crt': certificate, 'user.key': key, 'ca.crt': ca } = present?.data ?? {};

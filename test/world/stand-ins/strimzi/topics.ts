@@ -30,6 +30,8 @@ export function createTopicHandler({
     const cluster = clusterOf(topic) ?? '';
     const kafka = watched.kafkas.items.get(`${namespace}/${cluster}`);
     if (!kafka || !entityOperatorRuns('topicOperator', kafka)) return;
+    // It is handled again when they all do.
+    if (brokers && !brokers.answer(kafka)) return;
     const conflict = judgeTopic(topic, membersOf(watched.topics, namespace, cluster));
     if (deletionTimestamp !== undefined) return remove(kafka, topic, conflict === undefined);
     if (await addFinalizer(api, TOPIC, topic, FINALIZER)) return;

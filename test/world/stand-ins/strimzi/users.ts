@@ -11,7 +11,7 @@ import {
   type User,
 } from './objects.ts';
 import { ensurePassword } from './passwords.ts';
-import { clientName, holdsCertificate, readAuthority, writeUserSecret } from './secrets.ts';
+import { holdsCertificate, readAuthority, writeUserSecret } from './secrets.ts';
 
 const FINALIZER = 'strimzi.io/user-operator';
 
@@ -42,23 +42,40 @@ export function createUserHandler({
   const remove = async (key: string, kafka: Kafka, user: User) => {
     if (user.metadata.finalizers?.includes(FINALIZER)) {
       await setAccess(kafka, user, []);
-      if (hasPassword(user)) await brokers?.setPassword(kafka, user.metadata.name, undefined);
+      if (user.spec?.authentication?.type === 'scram-sha-512') {
+        await brokers?.setPassword(kafka, user.metadata.name, undefined);
+      }
     }
     await removeSecretOf(key);
     await removeFinalizer(api, USER, user, FINALIZER);
   };
 
-  /** @returns whether the user's Secret is as it should be */
+  /** @returns whether there is one that brokers know */
   const ensureCertificate = async (kafka: Kafka, user: User): Promise<boolean> => {
     const { namespace, name } = user.metadata;
     const authority = await readAuthority(api, kafka, 'clients');
     // It comes with the Kafka's next change.
     if (!authority) return false;
     if (holdsCertificate(await api.read<Secret>(SECRET, namespace, name), authority)) return true;
-    // Nor would brokers know it that have not yet heard of the authority.
+    // Brokers that have not heard of the authority yet do so in the roll that is about to begin.
     if (brokers && !brokers.trustUsersOf(kafka, authority.generation)) return false;
     await writeUserSecret(api, user, kafka.metadata.name, authority);
     return true;
+  };
+
+  /** Writes the Secret by which a user comes, if it has one. @returns whether it can come by now */
+  const ensureLogin = async (kafka: Kafka, user: User): Promise<boolean> => {
+    switch (user.spec?.authentication?.type) {
+      case 'tls':
+        return ensureCertificate(kafka, user);
+      case 'scram-sha-512': {
+        const password = await ensurePassword(api, user, kafka.metadata.name);
+        await brokers?.setPassword(kafka, user.metadata.name, password);
+        return true;
+      }
+      default:
+        return true;
+    }
   };
 
   return async (key) => {
@@ -67,27 +84,17 @@ export function createUserHandler({
     const { namespace, name, deletionTimestamp } = user.metadata;
     const kafka = watched.kafkas.items.get(`${namespace}/${clusterOf(user) ?? ''}`);
     if (!kafka || !entityOperatorRuns('userOperator', kafka)) return;
+    // It is handled again when they all do.
+    if (brokers && !brokers.answer(kafka)) return;
     if (deletionTimestamp !== undefined) return remove(key, kafka, user);
     if (await addFinalizer(api, USER, user, FINALIZER)) return;
-    const conditions = [readyCondition(undefined)];
-    if (user.spec?.authentication?.type === 'tls') {
-      if (!(await ensureCertificate(kafka, user))) return;
-      await setAccess(kafka, user, entriesOf(user));
-      return writeStatus(api, USER, user, { conditions, username: clientName(user), secret: name });
-    }
-    if (hasPassword(user)) {
-      const password = await ensurePassword(api, user, kafka.metadata.name);
-      await brokers?.setPassword(kafka, name, password);
-    }
+    if (!(await ensureLogin(kafka, user))) return;
     await setAccess(kafka, user, entriesOf(user));
+    const { type } = user.spec?.authentication ?? {};
     await writeStatus(api, USER, user, {
-      conditions,
-      username: nameOf(principalOf(user)),
-      ...(hasPassword(user) && { secret: name }),
+      conditions: [readyCondition(undefined)],
+      username: principalOf(user).replace(/^User:/, ''),
+      ...((type === 'tls' || type === 'scram-sha-512') && { secret: name }),
     });
   };
 }
-
-const hasPassword = ({ spec }: User): boolean => spec?.authentication?.type === 'scram-sha-512';
-
-const nameOf = (principal: string): string => principal.replace(/^User:/, '');
