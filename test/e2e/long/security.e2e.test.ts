@@ -2,7 +2,6 @@
 // NetworkPolicies: who gets to which topic, which connections there are and that each is needed,
 // how its Secrets are renewed, and that none of them is to be seen anywhere.
 
-import { join } from 'node:path';
 import { ACCESS, type Aggregate, TOPICS } from '@anomaly-prediction/messages';
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1.js';
 import type { NetworkPolicySpec } from 'kubernetes-types/networking/v1.js';
@@ -17,6 +16,7 @@ import { alter, type PutBack, takeAway } from '../network/policies.ts';
 import { type Reached, reach } from '../network/reach.ts';
 import { describeRefusal, refusedBetween } from '../network/refusals.ts';
 import { STRANGER_PORT, type Stranger, startStranger } from '../network/stranger.ts';
+import { bundleOnFailure } from '../on-failure.ts';
 import { podSecurityFaults } from '../pod-security.ts';
 import { openPortForward } from '../port-forward.ts';
 import { openPods, type ProductPods } from '../product-pods.ts';
@@ -54,9 +54,9 @@ beforeAll(async () => {
   resource = openResource(target.kubectl, NAMESPACE, NAME);
   pods = openPods(target.kubectl, NAMESPACE, NAME);
 }, 5 * MINUTE_MS);
+inSteps();
+bundleOnFailure(() => target, [NAMESPACE, OPERATOR.namespace, ELSEWHERE]);
 afterAll(() => target?.close(), MINUTE_MS);
-
-inSteps({ target: () => target, namespaces: [NAMESPACE, OPERATOR.namespace, ELSEWHERE] });
 
 /** Old values too: of those that were renewed. */
 const secrets: Record<string, string> = {};
@@ -691,7 +691,7 @@ async function expectNoSecretSeen(): Promise<void> {
     // The database is told its password so.
     secrets: { ...secrets, ...Object.fromEntries(hexadecimal) },
     namespaces: [NAMESPACE, OPERATOR.namespace, ELSEWHERE],
-    files: [join(target.world.folder, 'logs')],
+    files: [target.logFolder],
   });
   target.tell(`searched for ${Object.keys(secrets).length} secrets: ${JSON.stringify(searched)}`);
   expect(findings).toEqual([]);

@@ -8,6 +8,7 @@ import { openGuide } from '../guide.ts';
 import { waitFor } from '../kubectl.ts';
 import { nothingLeft, takeInventory } from '../no-leftovers.ts';
 import type { KubeObject } from '../objects.ts';
+import { bundleOnFailure } from '../on-failure.ts';
 import { openResource, type WatchedResource } from '../resource.ts';
 import { inSteps } from '../steps.ts';
 import { openTarget, type Target } from '../target.ts';
@@ -58,9 +59,9 @@ beforeAll(async () => {
     openResource(target.kubectl, namespace, name);
   [first, second, third] = [open(FIRST), open(SECOND), open(THIRD)];
 }, 5 * MINUTE_MS);
+inSteps();
+bundleOnFailure(() => target, ['shop', 'other', 'anomaly-prediction']);
 afterAll(() => target?.close(), MINUTE_MS);
-
-inSteps({ target: () => target, namespaces: ['shop', 'other', 'anomaly-prediction'] });
 
 const secondsOf = (reader: TopicReader): number[] =>
   reader.records('aggregate').map(({ timestamp }: Aggregate) => timestamp);
