@@ -23,6 +23,10 @@ describe('what was refused between two times', () => {
     expect(refusedBetween([aRefusal()], [more])).toEqual([more]);
   });
 
+  it('leaves out what a connection says that was cut', () => {
+    expect(refusedBetween([], [aRefusal({ port: '43960' })])).toEqual([]);
+  });
+
   it('leaves out Services that nobody stands behind', () => {
     expect(refusedBetween([], [aRefusal({ to: '10.96.12.7' })])).toEqual([]);
   });
