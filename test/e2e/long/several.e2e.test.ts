@@ -228,4 +228,24 @@ describe('several on one cluster', () => {
     },
     6 * MINUTE_MS,
   );
+
+  it(
+    'the first may be deleted while another one uses its Kafka, which then says that it gets nothing',
+    async () => {
+      const { kubectl } = target;
+      await Promise.all(Object.values(readers).map((reader) => reader.close()));
+      // Its topics are still there, being none of Kubernetes' objects: it goes on with them.
+      await kubectl.apply(tenantObject(SECOND));
+      await second.conditionIs('Ready', 'True', READY_WITHIN_MS);
+      await second.conditionIs('InputFresh', 'True', MINUTE_MS);
+      await target.shell(`kubectl delete ap/${FIRST.name} --namespace=${FIRST.namespace}`);
+      const stale = await second.conditionIs('InputFresh', 'False', 2 * MINUTE_MS);
+      const ready = await second.conditionIs('Ready', 'False', 2 * MINUTE_MS);
+      target.tell(`second without its Kafka: ${stale.message} ${ready.message}`);
+      expect(stale.reason).toBe('RecordsStale');
+      // What is not the first one's own stays, for whom it belongs to.
+      await kubectl('get', `kafkauser/${SECOND.user}`, `--namespace=${SECOND.namespace}`);
+    },
+    READY_WITHIN_MS + 6 * MINUTE_MS,
+  );
 });
