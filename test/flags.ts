@@ -2,13 +2,13 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `npm test -- [suite...] [flags]: all suites, or those that are named
 
-  --long            those that take long too
-  --context NAME    e2e: on this cluster of your kubeconfig, which has Strimzi's operator, instead of
-                    on the test cluster
-  --registry NAME   e2e --context: where the product's images are, as REGISTRY/operator:TAG
-  --tag TAG         e2e --context: theirs
+  --long              those that take long too
+  --context NAME      e2e: on this cluster of your kubeconfig, which has Strimzi's operator, instead
+                      of on the test cluster
+  --registry NAME     e2e --context: where the product's images are, as REGISTRY/operator:TAG
+  --tag TAG           e2e --context: theirs
   --prometheus IMAGE  e2e --context: of the Prometheus that scrapes the product (Docker Hub's)
-  --help            this text
+  --help              this text
 `;
 
 /** A cluster of the user's own, and the images that it can pull. */
