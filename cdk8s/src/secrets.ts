@@ -10,7 +10,10 @@ export const REVISION_ANNOTATION = 'anomalyprediction.io/revision';
 export const SECRET_KEY = 'password';
 const SECRET_MODE = 0o440;
 
-/** A Secret that the operator makes up; deleting it is how it is made anew. */
+/**
+ * A Secret that the operator makes up; deleting it is how it is made anew. It is not immutable: as
+ * long as any pod of its node has one that is, a kubelet gives the old one to new pods as well.
+ */
 export class GeneratedPassword extends Construct {
   readonly #part: GeneratedSecretName;
   readonly #secretName: string;
@@ -30,7 +33,6 @@ export class GeneratedPassword extends Construct {
         annotations: { [REVISION_ANNOTATION]: secret.revision },
       },
       type: 'Opaque',
-      immutable: true,
       data: { [SECRET_KEY]: Buffer.from(secret.value).toString('base64') },
     });
   }

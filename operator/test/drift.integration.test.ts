@@ -68,7 +68,7 @@ const ONE_OF_EACH: { kind: ResourceKind; name: string; alter: object }[] = [
   {
     kind: KINDS.secret,
     name: 'rubis-database',
-    // What it holds is immutable.
+    // What it holds counts as it is.
     alter: { metadata: { labels: { 'app.kubernetes.io/name': 'other' } } },
   },
 ];

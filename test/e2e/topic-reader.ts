@@ -26,10 +26,12 @@ export interface TopicReaderOptions {
   /** Whose records are taken: every series unless told. */
   series?: string;
   topicPrefix?: string;
+  /** Of its own objects, where there are several: `NAME-topic-reader` unless told. */
+  readerName?: string;
 }
 
 /** Reads topics from their beginning on, for as long as it is open, whatever restarts meanwhile. */
-export interface TopicReader extends Pick<RecordLog, 'records'> {
+export interface TopicReader extends Pick<RecordLog, 'records' | 'series'> {
   /** Takes its pod and its Kafka user away. */
   close(): Promise<void>;
 }
@@ -46,8 +48,9 @@ export async function openTopicReader(
   options: TopicReaderOptions,
 ): Promise<TopicReader> {
   const { namespace, name, topics = READABLE_TOPICS, series, topicPrefix = '' } = options;
+  const { readerName = `${name}-topic-reader` } = options;
   const settings: ReaderSettings = {
-    name: `${name}-topic-reader`,
+    name: readerName,
     namespace,
     kafka: `${name}-kafka`,
     image: `${PRODUCT.registry}/aggregator:${PRODUCT.tag}`,
@@ -64,6 +67,7 @@ export async function openTopicReader(
   const following = followLog(kubectl, settings, log.take, closing.signal);
   return {
     records: log.records,
+    series: log.series,
     async close() {
       closing.abort();
       await following;

@@ -63,6 +63,11 @@ describe('the desired children', () => {
     }
   });
 
+  it('are never immutable: a kubelet would go on with a Secret that was deleted and made anew', () => {
+    const children = desiredChildren(context({ chaos: { enabled: true } }));
+    expect(children.filter((child) => 'immutable' in child)).toEqual([]);
+  });
+
   it('are current as they are', () => {
     for (const child of desiredChildren(context())) expect(isCurrent(child, child)).toBe(true);
   });

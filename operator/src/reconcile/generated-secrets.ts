@@ -111,7 +111,7 @@ export function createSecretKeeper(
   };
 }
 
-/** A value cannot change, being immutable; a revision that somebody took off is made up again. */
+/** A revision that somebody took off is made up again. */
 function storedValue({ data, metadata }: StoredSecret, fresh: GeneratedSecret): GeneratedSecret {
   const encoded = data?.[SECRET_KEY];
   if (encoded === undefined) return fresh;

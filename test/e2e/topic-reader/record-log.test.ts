@@ -48,6 +48,7 @@ describe('a log of records', () => {
     log.take(line({ key: 'other' }));
     log.take(line({ offset: 1 }));
     expect(log.records('aggregate').map(({ timestamp }) => timestamp)).toEqual([1]);
+    expect(log.series()).toEqual(['other', 'rubis']);
   });
 
   it('says when records were not seen, rather than that there are none', () => {

@@ -48,6 +48,8 @@ export interface RecordLog {
    *   has missed itself is not to pass for one that the product has lost
    */
   records<Topic extends ReadableTopic>(topic: Topic): Messages[Topic][];
+  /** Whose records there are in any of the topics, wanted or not. */
+  series(): string[];
 }
 
 /** @param series whose records are wanted: every series unless given */
@@ -66,6 +68,7 @@ export function createRecordLog({
   };
   const problems = new Map<ReadableTopic, Error>();
   const nextOffset = new Map<string, number>();
+  const seen = new Set<string>();
 
   const add = <Topic extends ReadableTopic>(topic: Topic, record: RecordLine) => {
     const { partition, offset, key, value } = record;
@@ -73,6 +76,7 @@ export function createRecordLog({
     const next = nextOffset.get(place) ?? offset;
     if (offset < next) return;
     nextOffset.set(place, offset + 1);
+    seen.add(key);
     try {
       if (offset > next) throw new Error(`its reader has not seen ${next} to ${offset - 1}`);
       if (series !== undefined && key !== series) return;
@@ -96,6 +100,7 @@ export function createRecordLog({
       if (problem) throw problem;
       return values[topic];
     },
+    series: () => [...seen],
   };
 }
 
