@@ -6,12 +6,14 @@ const CONTROL_PLANE = [
   '{operator,cdk8s,charts}/**/*.integration.test.ts',
   'test/integration/{control-plane,crd,network-policies}*.integration.test.ts',
 ];
+/** Of the tests that need a node the one that is quick. */
+const CLUSTER = 'test/integration/cluster.cluster.test.ts';
 const NODE_MODULES = '**/node_modules/**';
 
 // `unit` needs nothing but this checkout. `integration` starts real Kafka, MariaDB and cgroups;
-// `control-plane` a real Kubernetes API server; `cluster` a node with pods besides, one file after
-// the other. `live` does so in real time, one file after the other, with the machine for itself: a busy
-// neighbour would show in what it measures.
+// `control-plane` a real Kubernetes API server; `e2e` and `e2e-long` a node with pods besides. They and
+// `live` run in real time, one file after the other, with the machine for themselves: a busy neighbour
+// would show in what they measure.
 export default defineConfig({
   test: {
     projects: [
@@ -48,7 +50,9 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/*.e2e.test.ts'],
+          include: ['test/e2e/*.e2e.test.ts', CLUSTER],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },
@@ -58,7 +62,7 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 240_000,
           include: ['test/e2e/long/*.e2e.test.ts', `${SOURCES}/*.cluster.test.ts`],
-          exclude: [NODE_MODULES],
+          exclude: [NODE_MODULES, CLUSTER],
           fileParallelism: false,
         },
       },

@@ -12,7 +12,7 @@ describe('the command line of npm test', () => {
 
   test('takes a cluster of the user’s own for e2e, with images that it can pull', () => {
     const own = ['--context', 'kind', '--registry', 'r.example.com/x', '--tag', '1'];
-    expect(parseTestFlags(['e2e', ...own]).own).toEqual({
+    expect(parseTestFlags(['e2e', ...own]).own).toMatchObject({
       context: 'kind',
       registry: 'r.example.com/x',
       tag: '1',

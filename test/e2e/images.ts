@@ -6,16 +6,14 @@ import type { System } from '../world/install/system.ts';
 import type { Report } from '../world/report.ts';
 
 const {
-  E2E_CONTEXT: ownContext,
   E2E_REGISTRY: registry = 'localhost/anomaly-prediction',
   E2E_TAG: tag = 'dev',
+  E2E_PROMETHEUS: prometheus = 'localhost/anomaly-prediction-test/prometheus:1',
 } = process.env;
 /** As the chart's values have them: where the product's images are. */
 export const PRODUCT = { registry, tag };
-/** Debian's on the test cluster, which can pull none; elsewhere the project's own. */
-export const PROMETHEUS_IMAGE = ownContext
-  ? 'docker.io/prom/prometheus:v3.5.0'
-  : 'localhost/anomaly-prediction-test/prometheus:1';
+/** On the test cluster Debian's, since it can pull none. */
+export const PROMETHEUS_IMAGE = prometheus;
 const PROMETHEUS_RECIPE = join(import.meta.dirname, '..', 'world', 'images', 'prometheus');
 
 /** Builds what runs on the test cluster: the product's images, and those of what is beside it. */

@@ -115,6 +115,7 @@ describe('on a real cluster', () => {
       );
       expect(risen?.value).toBeGreaterThanOrEqual(0.5);
       await leak.delete();
+      await leak.cleared();
       run.note('leakEnd', Date.now() / 1_000);
 
       const score = await resource.hasCaught(1, SETTLED_WITHIN_MS);
@@ -152,7 +153,7 @@ describe('on a real cluster', () => {
     '5: the same command works again, and its leak is over 10 s after its job %s',
     async (_how, end) => {
       const clean = run.meanCpu(30);
-      const leak = await startLeak(target.kubectl, { ...LEAK, job: `leak-${++leaks}` });
+      const leak = await startLeak(target.kubectl, LEAK);
       run.note('leakStart', leak.startedAt);
       await run.second('the web server to leak', leak.startedAt, isAbove(clean + 20), MINUTE_MS);
       await end(leak);
@@ -169,6 +170,7 @@ describe('on a real cluster', () => {
         `CPU ${clean.toFixed(0)} % before, ${after.toFixed(0)} % 10 to 15 s after its end`,
       );
       expect(after).toBeLessThan(clean + 10);
+      await leak.cleared();
     },
     4 * MINUTE_MS,
   );
@@ -207,7 +209,6 @@ describe('on a real cluster', () => {
 /** Kafka's data, which stay unless `storage.deleteClaim` says otherwise. */
 const VOLUME_CLAIM = /^persistentvolumeclaim /;
 const WEB = { namespace: NAMESPACE, container: 'web' };
-let leaks = 0;
 const isAbove =
   (percent: number) =>
   ({ cpu }: { cpu: number | null }): boolean =>

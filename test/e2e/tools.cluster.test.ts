@@ -4,10 +4,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aggregate } from '@anomaly-prediction/messages';
-import { applyStrimziCrds, openWorld, silentReport, type World } from '@anomaly-prediction/test';
+import { openWorld, silentReport, type World } from '@anomaly-prediction/test';
 import type { Container, Pod } from 'kubernetes-types/core/v1.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cluster, startCluster } from '../world/cluster/cluster.ts';
+import { startStrimzi } from '../world/cluster/strimzi.ts';
 import { buildKafkaImage } from '../world/images/kafka-image.ts';
 import { buildImages } from '../world/images/product-images.ts';
 import { localSystem } from '../world/install/system.ts';
@@ -20,7 +21,6 @@ import { startPrometheus } from './prometheus.ts';
 import { searchSecrets } from './secret-search.ts';
 import { openTopicReader } from './topic-reader.ts';
 
-const STRIMZI_STAND_IN = join(import.meta.dirname, '../world/stand-ins/strimzi/main.ts');
 const NODE_IMAGE = `${PRODUCT.registry}/aggregator:${PRODUCT.tag}`;
 const NAMESPACE = 'shop';
 const MINUTE_MS = 60_000;
@@ -532,13 +532,7 @@ describe('the reader of topics', () => {
   it(
     'has each record once, whatever of broker and reader restarts, and leaves nothing',
     async () => {
-      await applyStrimziCrds(cluster.plane);
-      await cluster.spawnInNetwork({
-        name: 'strimzi-stand-in',
-        command: process.execPath,
-        args: [STRIMZI_STAND_IN],
-        env: { KUBECONFIG: cluster.kubeconfig },
-      });
+      await startStrimzi(cluster);
       await kubectl.apply(...kafka);
       await becomesReady(`kafka/${KAFKA}`);
       await becomesReady('kafkatopic/aggregate');

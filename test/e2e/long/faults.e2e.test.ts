@@ -3,8 +3,10 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { openGuide } from '../guide.ts';
 import { PRODUCT } from '../images.ts';
+import { startLeak } from '../leak.ts';
 import { bundleOnFailure } from '../on-failure.ts';
 import { openResource, type WatchedResource } from '../resource.ts';
 import { openRun, type Run } from '../run.ts';
@@ -13,6 +15,7 @@ import { openTarget, ROOT, type Target } from '../target.ts';
 const NAMESPACE = 'shop';
 const NAME = 'rubis';
 const OPERATOR_NAMESPACE = 'anomaly-prediction';
+const EXAMPLE = 'examples/rubis.yaml';
 const MINUTE_MS = 60_000;
 const READY_WITHIN_MS = 4 * MINUTE_MS;
 /** So many seconds must have come after a fault, to see whether one is missing. */
@@ -29,7 +32,7 @@ beforeAll(async () => {
   await installPrevious();
   // Its first command installs the present chart.
   const [, ...rest] = command('Quick start').split(/(?<!\\)\n/);
-  await target.shell(rest.join('\n'));
+  await target.shell(rest.join('\n').replace(EXAMPLE, await writeOnVolumes()));
   resource = openResource(target.kubectl, NAMESPACE, NAME);
   await resource.conditionIs('ModelTrained', 'True', READY_WITHIN_MS);
   run = await openRun(target.kubectl, { namespace: NAMESPACE, name: NAME });
@@ -39,6 +42,15 @@ afterAll(async () => {
   await run?.close();
   await target?.close();
 }, MINUTE_MS);
+
+/** The example with a Kafka that outlives its broker's pod, as the default does not. */
+async function writeOnVolumes(): Promise<string> {
+  const resource = parse(await readFile(join(ROOT, EXAMPLE), 'utf8'));
+  resource.spec.kafka = { managed: { storage: { type: 'persistent', size: '1Gi' } } };
+  const path = join(target.world.folder, 'on-volumes.yaml');
+  await writeFile(path, stringify(resource));
+  return path;
+}
 
 /** The chart as it is, under another version and for images of another name. */
 async function installPrevious(): Promise<void> {
@@ -101,6 +113,20 @@ describe('no second is lost and the model is kept', () => {
     ['broker', deletePods(NAMESPACE, 'strimzi.io/kind=Kafka')],
     ['operator', deletePods(OPERATOR_NAMESPACE, 'app.kubernetes.io/name=anomaly-predictor')],
   ] as const)('when the pod of the %s is gone', (_what, fault) => survives(fault), 8 * MINUTE_MS);
+
+  it(
+    'by a leak that ends by itself; its job is cleared away, and the same command works again',
+    async () => {
+      const again = { namespace: NAMESPACE, name: NAME, job: 'cpu-leak' };
+      const first = await startLeak(target.kubectl, again);
+      await first.cleared();
+      const second = await startLeak(target.kubectl, again);
+      expect(second.startedAt).toBeGreaterThan(first.startedAt);
+      await second.delete();
+      await survives(async () => {});
+    },
+    10 * MINUTE_MS,
+  );
 
   it(
     'when the operator is upgraded under load, and rolled back',

@@ -14,7 +14,9 @@ const KERNEL_SETTINGS = {
   'vm/panic_on_oom': '0',
 };
 /** Where a node's programs write to, whatever they are told. */
-const PRIVATE_FOLDERS = ['/run', '/var/lib', '/var/log'];
+const WRITTEN_FOLDERS = ['/var/lib', '/var/log'];
+/** Goes with its namespace. */
+const TMPFS = 'mount -t tmpfs -o mode=755 tmpfs';
 const READY_WITHIN_MS = 10_000;
 const POLL_MS = 20;
 
@@ -40,8 +42,15 @@ export async function makeNodeSpace(world: World): Promise<NodeSpace> {
     'set -e',
     // Mounts of the node spread among its own processes, and not to the machine.
     'mount --make-rshared /',
-    ...PRIVATE_FOLDERS.map((path) => `mount -t tmpfs -o mode=755 tmpfs ${path}`),
-    'mkdir -p /run/lock /var/lib/cni /var/log/containers',
+    `${TMPFS} /run`,
+    'mkdir -p /run/lock /run/written',
+    // What is there is still seen, since a checkout or a cache may be in it; what is written is not.
+    ...WRITTEN_FOLDERS.map((path, index) => {
+      const [upper, work] = [`/run/written/upper-${index}`, `/run/written/work-${index}`];
+      const layers = `lowerdir=${path},upperdir=${upper},workdir=${work}`;
+      return `mkdir -p ${upper} ${work}; mount -t overlay -o ${layers} overlay ${path}`;
+    }),
+    'mkdir -p /var/lib/cni /var/log/containers',
     ...Object.entries(KERNEL_SETTINGS).map(([name, value], index) => {
       const file = join(folder, `setting-${index}`);
       writeFileSync(file, `${value}\n`);

@@ -94,15 +94,17 @@ describe('growth beyond what requests explain', () => {
       expect(reasons[0]).toMatch(/ is back at what requests expl/);
   });
 
-  it('is not trained by a pod that is gone: it says that it learns the new one', () => {
-    const seconds = simulate({ seconds: 260, seed: 1 }).map((second, index) => ({
+  it('stays trained when the only pod is replaced, and catches a leak of the new one', () => {
+    const seconds = leakRun(3).map((second, index) => ({
       ...second,
-      pods: { [index < 200 ? 'web-old' : 'web-new']: { cpu: second.cpu ?? 0, mem: 40 } },
+      pods: { [index < LEAK_FROM - 60 ? 'web-old' : 'web-new']: { cpu: second.cpu ?? 0, mem: 40 } },
     }));
-    expect(verdictsOf(seconds).at(-1)).toMatchObject({
-      trained: false,
-      reasons: ['Learns what is usual: 59 of 120 s.'],
-    });
+    const verdicts = verdictsOf(seconds);
+    expect(verdicts.slice(120).every(({ trained }) => trained)).toBe(true);
+    expect(verdicts.slice(0, LEAK_FROM).some(({ alarm }) => alarm)).toBe(false);
+    const firstAlarm = verdicts.findIndex(({ alarm }) => alarm);
+    expect(firstAlarm).toBeGreaterThanOrEqual(LEAK_FROM);
+    expect(firstAlarm).toBeLessThan(LEAK_FROM + 20);
   });
 
   it('says that it cannot judge CPU by the first seconds after a gap', () => {

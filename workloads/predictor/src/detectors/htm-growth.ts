@@ -114,7 +114,7 @@ class HtmGrowth implements Detector {
 
   private assessAnew(aggregate: Aggregate): Assessment {
     const anomaly = this.anomaly.score(aggregate);
-    const trainedSeconds = this.pods.trainedSeconds(aggregate);
+    const trainedSeconds = this.pods.trainedSeconds;
     const growths = this.pods.assess(aggregate);
     let worst: PodGrowth | undefined;
     let probability = 0;

@@ -11,7 +11,10 @@ export interface PodCpuOptions {
 const CALM_SECONDS = 900;
 const REFIT_SECONDS = 30;
 /** Seconds may be missing among the latest ones, but none older than this speaks for now. */
-export const RECENT_MAX_AGE_SECONDS = 25;
+const RECENT_MAX_AGE_SECONDS = 25;
+
+/** A process that has just started is busier than it will be: its code is being compiled. */
+const SETTLING_SECONDS = 30;
 
 /** What is usual for one pod, and its latest seconds. */
 export class PodCpu {
@@ -21,10 +24,23 @@ export class PodCpu {
   private recent: readonly LoadSecond[] = [];
   private fit: CpuFit | undefined;
   private secondsSinceFit = 0;
+  private settlingSeconds = 0;
 
   constructor(options: PodCpuOptions) {
     this.options = options;
     this.calmCapacity = Math.max(CALM_SECONDS, options.trainingSeconds);
+  }
+
+  /**
+   * What is to be expected of a pod that takes this one's place, or a place beside it: the same, once
+   * it has settled. It is not judged and not learnt from before.
+   */
+  successor(): PodCpu {
+    const next = new PodCpu(this.options);
+    next.calm = [...this.calm];
+    next.fit = this.fit;
+    next.settlingSeconds = SETTLING_SECONDS;
+    return next;
   }
 
   /** Calm seconds learnt so far; with as many as the first fit needs it is trained. */
@@ -34,15 +50,19 @@ export class PodCpu {
 
   /**
    * How CPU stands at epoch second `now` if this second (undefined where none was measured) came
-   * next; undefined while not trained or with too little to judge by. Changes nothing.
+   * next; undefined while not trained, not settled, or with too little to judge by. Changes nothing.
    */
   assess(now: number, second: LoadSecond | undefined): Growth | undefined {
-    if (this.fit === undefined) return undefined;
+    if (this.fit === undefined || this.settlingSeconds > 0) return undefined;
     return assessGrowth(this.recentAt(now, second), this.fit, this.options.horizonSeconds);
   }
 
   /** Takes the second as the next one; only a calm one changes what is usual. */
   learn(second: LoadSecond, { isCalm }: { isCalm: boolean }): void {
+    if (this.settlingSeconds > 0) {
+      this.settlingSeconds -= 1;
+      return;
+    }
     this.recent = this.recentAt(second.timestamp, second);
     if (!isCalm) return;
     this.calm.push(second);

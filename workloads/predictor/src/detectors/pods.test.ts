@@ -66,16 +66,30 @@ describe('pods', () => {
   it('tell how far their training is', () => {
     const pods = new Pods(OPTIONS);
     learn(pods, 0, 45, () => ({ a: 30 }));
-    expect(pods.trainedSeconds(secondOf(45, { a: 30 }))).toBe(45);
+    expect(pods.trainedSeconds).toBe(45);
     learn(pods, 45, 80, () => ({ a: 30 }));
-    expect(pods.trainedSeconds(secondOf(80, { a: 30 }))).toBe(60);
+    expect(pods.trainedSeconds).toBe(60);
   });
 
-  it('are trained by none that is gone, and by the one that comes back', () => {
+  it('stay trained when all are replaced, as by a rollout, also while none is measured', () => {
     const pods = new Pods(OPTIONS);
     learn(pods, 0, 80, () => ({ old: 30 }));
-    learn(pods, 80, 110, () => ({ new: 30 }));
-    expect(pods.trainedSeconds(secondOf(110, { new: 30 }))).toBe(30);
-    expect(pods.trainedSeconds(secondOf(110, { old: 30 }))).toBe(60);
+    learn(pods, 120, 130, () => ({ new: 30 }));
+    expect(pods.trainedSeconds).toBe(60);
+  });
+
+  it('start from what was usual for the one that they replace, once they have settled', () => {
+    const pods = new Pods(OPTIONS);
+    learn(pods, 0, 80, () => ({ old: 30 }));
+    const starting = (second: number) => ({ new: second < 100 ? 90 : 30 });
+    learn(pods, 80, 109, starting);
+    expect(pods.assess(secondOf(109, { new: 30 }))).toEqual([]);
+    learn(pods, 109, 130, starting);
+    const leaking = (second: number) => ({ new: 30 + 2 * (second - 130) });
+    learn(pods, 130, 145, leaking);
+    const [judged] = pods.assess(secondOf(145, leaking(145)));
+    expect(judged).toMatchObject({ pod: 'new' });
+    expect(judged?.growth.growing).toBeGreaterThan(0.5);
+    expect(judged?.growth.expectedCpu).toBeLessThan(40);
   });
 });

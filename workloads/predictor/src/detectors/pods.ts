@@ -1,7 +1,7 @@
 import type { Aggregate } from '@anomaly-prediction/messages';
 import type { LoadSecond } from './explained-cpu.ts';
 import type { Growth } from './growth.ts';
-import { PodCpu, type PodCpuOptions, RECENT_MAX_AGE_SECONDS } from './pod-cpu.ts';
+import { PodCpu, type PodCpuOptions } from './pod-cpu.ts';
 
 /** How the CPU of one pod stands; `pod` is null where the aggregate tells no pods apart. */
 export interface PodGrowth {
@@ -25,17 +25,9 @@ export class Pods {
     this.options = options;
   }
 
-  /**
-   * Of the pod that is furthest, if this aggregate came next. One that was not seen of late does not
-   * count: what is usual for a pod that is gone says nothing of the one that replaced it.
-   */
-  trainedSeconds(aggregate: Aggregate): number {
-    const load = loadByPod(aggregate);
-    const oldest = aggregate.timestamp - RECENT_MAX_AGE_SECONDS;
-    const seen = [...this.watched].filter(
-      ([pod, { lastSeen }]) => load.has(pod) || lastSeen > oldest,
-    );
-    return Math.max(0, ...seen.map(([, { cpu }]) => cpu.trainedSeconds));
+  /** Of the pod that is furthest: any other starts from what is usual for that. */
+  get trainedSeconds(): number {
+    return Math.max(0, ...[...this.watched.values()].map(({ cpu }) => cpu.trainedSeconds));
   }
 
   /** Every pod that can be judged, if this aggregate came next. Changes nothing. */
@@ -60,9 +52,17 @@ export class Pods {
   private watch(pod: string, now: number): PodCpu | undefined {
     const known = this.watched.get(pod);
     if (known === undefined && this.watched.size >= MAX_PODS) return undefined;
-    const cpu = known?.cpu ?? new PodCpu(this.options);
+    const cpu = known?.cpu ?? this.latest()?.successor() ?? new PodCpu(this.options);
     this.watched.set(pod, { cpu, lastSeen: now });
     return cpu;
+  }
+
+  /** Of the trained pods the one that was seen last. */
+  private latest(): PodCpu | undefined {
+    const trained = [...this.watched.values()].filter(
+      ({ cpu }) => cpu.trainedSeconds >= this.options.trainingSeconds,
+    );
+    return trained.toSorted((one, other) => other.lastSeen - one.lastSeen)[0]?.cpu;
   }
 }
 
