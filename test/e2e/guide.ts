@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandsIn } from '../../charts/test/commands-in.ts';
-import { PRODUCT } from './images.ts';
+import { PRODUCT } from '../world/images/cluster-images.ts';
 import { ROOT } from './target.ts';
 
 const GUIDE = join(ROOT, 'docs', 'install.md');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAuthority } from '../world/certificates.ts';
-import { PRODUCT } from './images.ts';
+import { PRODUCT } from '../world/images/cluster-images.ts';
 import type { AccessTrials, AccessTried } from './kafka-access/try-access.ts';
 import { type Kubectl, waitFor } from './kubectl.ts';
 import { restrictedPod, secretFiles } from './restricted-pod.ts';

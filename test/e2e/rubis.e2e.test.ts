@@ -2,9 +2,9 @@
 // becomes Ready, its web server is made to leak CPU, and the violation is said before it comes.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PRODUCT, PROMETHEUS_IMAGE } from '../world/images/cluster-images.ts';
 import { type CpuUse, containerCpuUse, coresBetween } from './container-cpu.ts';
 import { openGuide } from './guide.ts';
-import { PRODUCT, PROMETHEUS_IMAGE } from './images.ts';
 import { waitFor } from './kubectl.ts';
 import { type Leak, type LeakOf, startLeak } from './leak.ts';
 import { nothingLeft, takeInventory } from './no-leftovers.ts';

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { type Helm, openHelm, openShell, type Shell } from '../world/clients.ts';
 import { type Cluster, startCluster } from '../world/cluster/cluster.ts';
 import { startStrimzi } from '../world/cluster/strimzi.ts';
+import { buildAllImages } from '../world/images/cluster-images.ts';
 import { localSystem } from '../world/install/system.ts';
 import { silentReport } from '../world/report.ts';
 import { openWorld, type World } from '../world/world.ts';
-import { buildAllImages } from './images.ts';
 import { type Kubectl, openKubectl } from './kubectl.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PRODUCT } from './images.ts';
+import { PRODUCT } from '../world/images/cluster-images.ts';
 import { type Kubectl, waitFor } from './kubectl.ts';
 import { type ReaderSettings, readerObjects, readerUser } from './topic-reader/objects.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Namespace, Pod } from 'kubernetes-types/core/v1.js';
-import { PRODUCT } from '../images.ts';
+import { PRODUCT } from '../../world/images/cluster-images.ts';
 import type { Kubectl } from '../kubectl.ts';
 import { restrictedPod } from '../restricted-pod.ts';
 import type { From } from './reach.ts';

@@ -3,7 +3,7 @@
 // the node, and a stand-in for Strimzi runs beside it.
 
 import { parseArgs } from 'node:util';
-import { buildAllImages } from '../../e2e/images.ts';
+import { buildAllImages } from '../images/cluster-images.ts';
 import { localSystem } from '../install/system.ts';
 import { identify } from '../processes.ts';
 import { terminalReport } from '../report.ts';

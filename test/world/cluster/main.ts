@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { buildAllImages, PRODUCT } from '../../e2e/images.ts';
+import { buildAllImages, PRODUCT } from '../images/cluster-images.ts';
 import { ensureParts, type PartName } from '../install/ensure.ts';
 import { locateHelm } from '../install/helm.ts';
 import { locateKubernetes } from '../install/kubernetes.ts';

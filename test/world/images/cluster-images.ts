@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { type BuiltImage, buildImage } from '../world/images/build-image.ts';
-import { buildKafkaImage } from '../world/images/kafka-image.ts';
-import { buildImages } from '../world/images/product-images.ts';
-import type { System } from '../world/install/system.ts';
-import type { Report } from '../world/report.ts';
+import type { System } from '../install/system.ts';
+import type { Report } from '../report.ts';
+import { type BuiltImage, buildImage } from './build-image.ts';
+import { buildKafkaImage } from './kafka-image.ts';
+import { buildImages } from './product-images.ts';
 
 const {
   E2E_REGISTRY: registry = 'localhost/anomaly-prediction',
@@ -14,7 +14,7 @@ const {
 export const PRODUCT = { registry, tag };
 /** On the test cluster Debian's, since it can pull none. */
 export const PROMETHEUS_IMAGE = prometheus;
-const PROMETHEUS_RECIPE = join(import.meta.dirname, '..', 'world', 'images', 'prometheus');
+const PROMETHEUS_RECIPE = join(import.meta.dirname, 'prometheus');
 
 /** Builds what runs on the test cluster: the product's images, and those of what is beside it. */
 export async function buildAllImages(system: System, report: Report): Promise<BuiltImage[]> {
