@@ -24,6 +24,8 @@ export interface PredictorWatch {
 export function createPredictorWatch(options: PredictorWatchOptions): PredictorWatch {
   const { fetchReport, targets, onChange, nowMs } = options;
   let answers = new Map<string, PredictorAnswer>();
+  /** As it was when it was asked: a record grows old while its predictor says the same again. */
+  let counted = new Map<string, string>();
   const keyOf = (namespace: string, name: string) => `${namespace}/${name}`;
 
   return {
@@ -37,13 +39,13 @@ export function createPredictorWatch(options: PredictorWatchOptions): PredictorW
           next.set(keyOf(namespace, name), await fetchReport(namespace, name));
         }
       };
-      const before = answers;
+      const before = counted;
       await Promise.all(Array.from({ length: ASKED_AT_ONCE }, worker));
-      // What is no longer a target is forgotten with the old map.
+      // What is no longer a target is forgotten with the old maps.
       answers = next;
-      for (const [key, answer] of next) {
-        const last = before.get(key) ?? NOT_ASKED;
-        if (whatCounts(last, nowMs()) === whatCounts(answer, nowMs())) continue;
+      counted = new Map([...next].map(([key, answer]) => [key, whatCounts(answer, nowMs())]));
+      for (const [key, counts] of counted) {
+        if (before.get(key) === counts) continue;
         const [namespace = '', name = ''] = key.split('/');
         onChange(namespace, name);
       }
@@ -53,7 +55,7 @@ export function createPredictorWatch(options: PredictorWatchOptions): PredictorW
 
 /** What a condition or a figure of the status follows from. */
 function whatCounts(answer: PredictorAnswer, nowMs: number): string {
-  if ('unreachable' in answer) return answer === NOT_ASKED ? 'not asked' : 'unreachable';
+  if ('unreachable' in answer) return 'unreachable';
   const { recordTimestamp, violationProbability, expectedLeadSeconds, ...rest } = answer.report;
   const ageSeconds = recordTimestamp === null ? null : nowMs / 1_000 - recordTimestamp;
   return JSON.stringify([
