@@ -6,10 +6,14 @@ const SECRET_MODE = 0o440;
 export interface RestrictedPod {
   name: string;
   namespace: string;
+  /** Name of its container: `test` unless told. */
+  container?: string;
   image: string;
   command: string[];
   env?: Readonly<Record<string, string>>;
   labels?: Record<string, string>;
+  /** Resources that it asks for. */
+  requests?: Record<string, string>;
   volumes?: readonly (Volume & Pick<VolumeMount, 'mountPath'>)[];
   spec?: Partial<PodSpec>;
 }
@@ -17,13 +21,14 @@ export interface RestrictedPod {
 /** A pod of a test's own that fits Pod Security `restricted`, asks for little and has no token. */
 export function restrictedPod(options: RestrictedPod): object {
   const { name, namespace, image, command, env = {}, labels, volumes = [], spec } = options;
+  const { container: called = 'test', requests = { cpu: '10m', memory: '64Mi' } } = options;
   const variables: EnvVar[] = Object.entries(env).map(([key, value]) => ({ name: key, value }));
   const container: Container = {
-    name: 'test',
+    name: called,
     image,
     command,
     env: variables,
-    resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
+    resources: { requests, limits: { memory: '256Mi' } },
     securityContext: {
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,

@@ -13,8 +13,6 @@ import { openTopicReader } from './topic-reader.ts';
 const SLO_MS = 70;
 const HORIZON_SECONDS = 120;
 const TRAINING_SECONDS = 120;
-/** So long after the last of an episode the judge takes a violation for a new one. */
-const CALM_SECONDS = 30;
 
 export interface RunOf {
   namespace: string;
@@ -34,8 +32,6 @@ export interface Run {
   firstViolationAfter(seconds: number, withinMs: number): Promise<number>;
   /** Over the last seconds, in % of the web server's allowance. */
   meanCpu(seconds: number): number;
-  /** Resolves once no second has violated for half a minute. */
-  calm(withinMs: number): Promise<void>;
   /** Resolves with the first second, from one on, whose aggregate is as asked. */
   second(
     what: string,
@@ -97,15 +93,6 @@ export async function openRun(kubectl: Kubectl, of: RunOf): Promise<Run> {
         .flatMap(({ cpu }) => cpu ?? []);
       return last.reduce((sum, cpu) => sum + cpu, 0) / last.length;
     },
-    calm: (withinMs) =>
-      waitFor(
-        'half a minute without a violation',
-        async () => {
-          const last = violating().at(-1) ?? 0;
-          if (lastSecond() - last < CALM_SECONDS) throw new Error(`second ${last} violated`);
-        },
-        withinMs,
-      ),
     second: (what, from, is, withinMs) =>
       waitFor(
         what,

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { restrictedPod, secretFiles } from '../restricted-pod.ts';
 
 const SCRIPT = 'read-topics.ts';
 const SCRIPT_FOLDER = '/app/topic-reader';
 const CLUSTER_FOLDER = '/etc/kafka/cluster';
 const USER_FOLDER = '/etc/kafka/user';
 const TLS_PORT = 9_093;
-const USER_ID = 10_001;
-const SECRET_MODE = 0o440;
 
 export interface ReaderSettings {
   /** Of all its objects. */
@@ -60,59 +59,21 @@ export function readerObjects(settings: ReaderSettings): object[] {
       metadata: { name, namespace },
       data: { [SCRIPT]: readFileSync(join(import.meta.dirname, SCRIPT), 'utf8') },
     },
-    {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name, namespace, labels: { 'app.kubernetes.io/name': name } },
-      spec: {
-        automountServiceAccountToken: false,
-        enableServiceLinks: false,
-        terminationGracePeriodSeconds: 5,
-        securityContext: {
-          runAsNonRoot: true,
-          runAsUser: USER_ID,
-          runAsGroup: USER_ID,
-          fsGroup: USER_ID,
-          seccompProfile: { type: 'RuntimeDefault' },
-        },
-        containers: [
-          {
-            name: 'reader',
-            image,
-            command: ['node', `${SCRIPT_FOLDER}/${SCRIPT}`],
-            env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
-            resources: {
-              requests: { cpu: '10m', memory: '96Mi' },
-              limits: { memory: '256Mi' },
-            },
-            securityContext: {
-              allowPrivilegeEscalation: false,
-              readOnlyRootFilesystem: true,
-              capabilities: { drop: ['ALL'] },
-            },
-            volumeMounts: [
-              // Below the packages that it imports.
-              { name: 'script', mountPath: SCRIPT_FOLDER, readOnly: true },
-              { name: 'cluster', mountPath: CLUSTER_FOLDER, readOnly: true },
-              { name: 'user', mountPath: USER_FOLDER, readOnly: true },
-            ],
-          },
-        ],
-        volumes: [
-          { name: 'script', configMap: { name } },
-          secretVolume('cluster', `${kafka}-cluster-ca-cert`, ['ca.crt']),
-          secretVolume('user', name, ['user.crt', 'user.key']),
-        ],
-      },
-    },
+    restrictedPod({
+      name,
+      namespace,
+      container: 'reader',
+      image,
+      command: ['node', `${SCRIPT_FOLDER}/${SCRIPT}`],
+      env,
+      requests: { cpu: '10m', memory: '96Mi' },
+      volumes: [
+        // Below the packages that it imports.
+        { name: 'script', mountPath: SCRIPT_FOLDER, configMap: { name } },
+        secretFiles('cluster', CLUSTER_FOLDER, `${kafka}-cluster-ca-cert`, ['ca.crt']),
+        secretFiles('user', USER_FOLDER, name, ['user.crt', 'user.key']),
+      ],
+      spec: { terminationGracePeriodSeconds: 5 },
+    }),
   ];
 }
-
-const secretVolume = (name: string, secretName: string, keys: readonly string[]): object => ({
-  name,
-  secret: {
-    secretName,
-    defaultMode: SECRET_MODE,
-    items: keys.map((key) => ({ key, path: key })),
-  },
-});

@@ -39,8 +39,6 @@ export interface Cluster {
   tagImages(tag: string, other: string): Promise<void>;
   /** Starts a process of this machine in the node's network, where pods and Services have addresses. */
   spawnInNetwork(options: PartOptions): Promise<Part>;
-  /** What to put before a command for the same. */
-  enterNetwork: readonly string[];
   /** Sends a signal to pods' processes by their command line; returns how many there were. */
   signalPods(command: RegExp, signal: NodeJS.Signals): number;
   /** What its NetworkPolicies have refused so far. */
@@ -95,7 +93,6 @@ export async function startCluster(
     refusals: () => policies.refusals(),
     load: node.load,
     tagImages: node.tagImages,
-    enterNetwork: space.enterNetwork,
     spawnInNetwork({ command, args, ...rest }) {
       const [enter = '', ...entering] = [...space.enterNetwork, command, ...args];
       return world.spawnPart({ ...rest, command: enter, args: entering });

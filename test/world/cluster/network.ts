@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { System } from '../install/system.ts';
 
 /** Between this machine and a cluster's node: two addresses, and the name of the link's outer end. */
@@ -12,8 +11,6 @@ export interface NodeLink {
 
 const CLUSTERS_MAX = 64;
 const DEVICE = 'anomalies';
-const REMOVED_WITHIN_MS = 5_000;
-const POLL_MS = 50;
 
 /**
  * Links this machine with the network namespace of a process, in which nothing is set up yet. The
@@ -57,13 +54,4 @@ async function addLink(system: System, namespaceOf: number): Promise<NodeLink> {
     }
   }
   throw new Error('no link to the network of a cluster could be made', { cause: refused });
-}
-
-/** Done when the kernel has taken the link away, an instant after the last process of its namespace. */
-export async function waitUntilUnlinked(system: System, { device }: NodeLink): Promise<void> {
-  const deadline = performance.now() + REMOVED_WITHIN_MS;
-  while (system.exists(`/sys/class/net/${device}`)) {
-    if (performance.now() > deadline) throw new Error(`network device ${device} is still there`);
-    await sleep(POLL_MS);
-  }
 }

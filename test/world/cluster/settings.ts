@@ -1,11 +1,8 @@
-import { SERVICE_RANGE } from '../control-plane/flags.ts';
-
 export const NODE_NAME = 'node';
 export const DNS_ADDRESS = '10.96.0.10';
 export const CLUSTER_DOMAIN = 'cluster.local';
 /** Of the one node. */
 export const POD_RANGE = '10.244.0.0/24';
-export { SERVICE_RANGE };
 
 /** Paths of the files and folders of one node. */
 export interface NodeFiles {
