@@ -1,8 +1,3 @@
-import {
-  AnomalyLikelihood,
-  type AnomalyLikelihoodOptions,
-  type Likelihood,
-} from './anomaly-likelihood.ts';
 import type { Encoder } from './encoders/encoder.ts';
 import { type FieldRecord, MultiEncoder } from './encoders/multi.ts';
 import {
@@ -10,11 +5,16 @@ import {
   type RandomDistributedScalarEncoderOptions,
 } from './encoders/random-distributed-scalar.ts';
 import { ScalarEncoder, type ScalarEncoderOptions } from './encoders/scalar.ts';
+import {
+  AnomalyLikelihood,
+  type AnomalyLikelihoodOptions,
+  type Likelihood,
+} from './likelihood/anomaly-likelihood.ts';
+import { TemporalMemory, type TemporalMemoryOptions } from './memory/temporal-memory.ts';
 import { demand, type Field, type Fields, readOptions, seed } from './options.ts';
+import { SpatialPooler, type SpatialPoolerOptions } from './pooler/spatial-pooler.ts';
 import { scramble } from './random.ts';
 import type { Sdr } from './sdr.ts';
-import { SpatialPooler, type SpatialPoolerOptions } from './spatial-pooler.ts';
-import { TemporalMemory, type TemporalMemoryOptions } from './temporal-memory.ts';
 
 export type FieldOptions = ScalarEncoderOptions | RandomDistributedScalarEncoderOptions;
 
@@ -118,7 +118,8 @@ export class AnomalyDetector {
 
   private advance(columns: Sdr, learn: boolean): void {
     this.likelihood.learn(this.memory.score(columns));
-    this.memory.step(columns, { learn });
+    if (learn) this.memory.learn(columns);
+    else this.memory.follow(columns);
   }
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { modelContract } from './contract.ts';
-import { ScalarEncoder } from './encoders/scalar.ts';
-import { Random } from './random.ts';
-import { createSdr, overlap, type Sdr } from './sdr.ts';
+import { modelContract } from '../contract.ts';
+import { ScalarEncoder } from '../encoders/scalar.ts';
+import { Random } from '../random.ts';
+import { createSdr, overlap, type Sdr } from '../sdr.ts';
 import { SpatialPooler, type SpatialPoolerOptions } from './spatial-pooler.ts';
 
 const SIZE = 400;

@@ -1,5 +1,5 @@
+import { demand, type Fields, integer, number, readOptions } from '../options.ts';
 import { gaussianTail } from './gaussian-tail.ts';
-import { demand, type Fields, integer, number, readOptions } from './options.ts';
 
 export interface AnomalyLikelihoodOptions {
   /** W: how many past scores the normal distribution describes. Default 8000. */

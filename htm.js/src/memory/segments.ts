@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 import { RecencyList } from './recency-list.ts';
 
 const NONE = -1;

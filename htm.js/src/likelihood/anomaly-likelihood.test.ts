@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { modelContract } from '../contract.ts';
+import { Random } from '../random.ts';
 import { AnomalyLikelihood, type AnomalyLikelihoodOptions } from './anomaly-likelihood.ts';
-import { modelContract } from './contract.ts';
 import { gaussianTail } from './gaussian-tail.ts';
-import { Random } from './random.ts';
 
 const QUICK = { historicWindow: 200, learningPeriod: 20, estimationSamples: 50 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { modelContract } from './contract.ts';
-import { Random } from './random.ts';
-import { createSdr, overlap, type Sdr } from './sdr.ts';
+import { modelContract } from '../contract.ts';
+import { Random } from '../random.ts';
+import { createSdr, overlap, type Sdr } from '../sdr.ts';
 import { TemporalMemory, type TemporalMemoryOptions } from './temporal-memory.ts';
 
 const COLUMNS = 320;
@@ -27,7 +27,8 @@ function run(memory: TemporalMemory, letters: string, learn: boolean): number[] 
   return [...letters].map((letter) => {
     const columns = element(letter);
     const anomaly = memory.score(columns);
-    memory.step(columns, { learn });
+    if (learn) memory.learn(columns);
+    else memory.follow(columns);
     return anomaly;
   });
 }
@@ -66,8 +67,8 @@ modelContract('temporal memory', {
   inputs: [...randomElements(150), ...[...'ABCDABCDABCDABCD'].map(element)],
   score: (memory, columns) => [memory.score(columns)],
   bounds: { min: 0, max: 1 },
-  learn: (memory, columns) => memory.step(columns, { learn: true }),
-  follow: (memory, columns) => memory.step(columns, { learn: false }),
+  learn: (memory, columns) => memory.learn(columns),
+  follow: (memory, columns) => memory.follow(columns),
   learnt: (memory) => {
     memory.reset();
     return [memory.segmentCount, memory.synapseCount, run(memory, 'ABCDABCD', false)];
@@ -147,7 +148,7 @@ describe('temporal memory', () => {
     teach(memory, ['ABCDEF'], 10);
     run(memory, 'AB', false);
     const blurred = [...part('C', 0, 16), ...part('P', 0, 4)];
-    memory.step(createSdr(COLUMNS, blurred), { learn: false });
+    memory.follow(createSdr(COLUMNS, blurred));
     expect(run(memory, 'DEF', false)).toEqual([0, 0, 0]);
   });
 
@@ -176,7 +177,7 @@ describe('temporal memory', () => {
     const mostlyA = createSdr(COLUMNS, [...part('A', 0, 12), ...part('B', 0, 9)]);
     for (let round = 0; round < 3; round++) {
       memory.reset();
-      memory.step(mostlyA, { learn: true });
+      memory.learn(mostlyA);
       run(memory, 'C', true);
     }
     memory.reset();
@@ -189,7 +190,7 @@ describe('temporal memory', () => {
 
   test('lets a segment that matched in part grow until it sees newSynapseCount cells', () => {
     const memory = createMemory();
-    memory.step(createSdr(COLUMNS, part('A', 0, 10)), { learn: true });
+    memory.learn(createSdr(COLUMNS, part('A', 0, 10)));
     run(memory, 'B', true);
     expect(memory.synapseCount).toBe(ACTIVE * 10);
     memory.reset();
@@ -248,17 +249,17 @@ describe('temporal memory', () => {
     teach(memory, ['AB'], 10);
     for (let round = 0; round < 20; round++) {
       memory.reset();
-      memory.step(createSdr(COLUMNS, part('A', 0, 12)), { learn: false });
+      memory.follow(createSdr(COLUMNS, part('A', 0, 12)));
       run(memory, 'B', false);
     }
     memory.reset();
-    memory.step(createSdr(COLUMNS, part('A', 8, 20)), { learn: false });
+    memory.follow(createSdr(COLUMNS, part('A', 8, 20)));
     expect(expected(memory)).toBe('B');
   });
 
   test('keeps to its limits of segments and synapses on endless noise, and goes on learning', () => {
     const memory = createMemory(LIMITS);
-    for (const columns of randomElements(400)) memory.step(columns, { learn: true });
+    for (const columns of randomElements(400)) memory.learn(columns);
     expect(memory.segmentCount).toBe(LIMITS.maxSegments);
     expect(memory.synapseCount).toBeLessThanOrEqual(LIMITS.maxSegments * 24);
     teach(memory, ['ABCDEF'], 10);
@@ -284,6 +285,6 @@ describe('temporal memory', () => {
     const wrong = createSdr(10, [1]);
     const memory = createMemory();
     expect(() => memory.score(wrong)).toThrow('TemporalMemory columns.size is 10: must be 320');
-    expect(() => memory.step(wrong, { learn: true })).toThrow('TemporalMemory columns.size is 10');
+    expect(() => memory.learn(wrong)).toThrow('TemporalMemory columns.size is 10');
   });
 });

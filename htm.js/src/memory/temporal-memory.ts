@@ -1,7 +1,8 @@
-import { demand, type Fields, integer, readOptions, seed, unit } from './options.ts';
-import { Random } from './random.ts';
-import { demandSize, type Sdr } from './sdr.ts';
+import { demand, type Fields, integer, readOptions, seed, unit } from '../options.ts';
+import { Random } from '../random.ts';
+import { demandSize, type Sdr } from '../sdr.ts';
 import { Segments } from './segments.ts';
+import type { SequenceMemory } from './sequence-memory.ts';
 
 export interface TemporalMemoryOptions {
   /** Default 2048. */
@@ -76,7 +77,7 @@ interface Activation {
  * came, and segments on the cells predict what comes next. BAMI, chapter "Temporal Memory Algorithm";
  * Hawkins and Ahmad 2016, "Why Neurons Have Thousands of Synapses".
  */
-export class TemporalMemory {
+export class TemporalMemory implements SequenceMemory {
   readonly columns: number;
   readonly cellsPerColumn: number;
   private readonly options: Required<TemporalMemoryOptions>;
@@ -151,18 +152,23 @@ export class TemporalMemory {
   }
 
   /**
-   * Takes these columns as the sequence's next element and predicts the one after. With `learn` it
-   * also strengthens what predicted them, weakens what predicted others, and grows new synapses.
+   * Takes these columns as the sequence's next element: strengthens what predicted them, weakens what
+   * predicted others, grows new synapses, and predicts the element after.
    */
-  step(activeColumns: Sdr, { learn }: { learn: boolean }): void {
+  learn(activeColumns: Sdr): void {
     demandSize('TemporalMemory columns', activeColumns, this.columns);
-    const activation = this.activate(activeColumns, learn);
-    if (learn) {
-      this.punishUnfulfilled(activeColumns);
-      // Last, since a new segment may take the place of an old one that was still to learn.
-      for (const cell of activation.unmatched) this.growSegment(cell);
-    }
+    const activation = this.activate(activeColumns, true);
+    this.punishUnfulfilled(activeColumns);
+    // Last, since a new segment may take the place of an old one that was still to learn.
+    for (const cell of activation.unmatched) this.growSegment(cell);
     this.setActive(activation);
+    this.predict();
+  }
+
+  /** Takes these columns as the next element and predicts the one after. Learns nothing. */
+  follow(activeColumns: Sdr): void {
+    demandSize('TemporalMemory columns', activeColumns, this.columns);
+    this.setActive(this.activate(activeColumns, false));
     this.predict();
   }
 

@@ -1,6 +1,6 @@
-import { demand, type Fields, integer, number, readOptions, seed, unit } from './options.ts';
-import { Random } from './random.ts';
-import { demandSize, type Sdr } from './sdr.ts';
+import { demand, type Fields, integer, number, readOptions, seed, unit } from '../options.ts';
+import { Random } from '../random.ts';
+import { demandSize, type Sdr } from '../sdr.ts';
 
 export interface SpatialPoolerOptions {
   /** Bits of every input. */

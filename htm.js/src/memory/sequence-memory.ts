@@ -1,0 +1,28 @@
+import type { Sdr } from '../sdr.ts';
+
+/**
+ * What learns which SDR of columns follows which. For each element first `score` (it changes nothing),
+ * then `learn`, or `follow` to move on without learning.
+ */
+export interface SequenceMemory {
+  readonly columns: number;
+  /** A cell is numbered column * cellsPerColumn + its place in the column. */
+  readonly cellsPerColumn: number;
+  /**
+   * Share of these columns that were not predicted, from 0 to 1; 0 for no columns at all. Changes
+   * nothing. Throws OptionError for another number of columns.
+   */
+  score(activeColumns: Sdr): number;
+  /** Takes these columns as the sequence's next element and learns from it. */
+  learn(activeColumns: Sdr): void;
+  /** Takes them as the next element, but learns nothing. */
+  follow(activeColumns: Sdr): void;
+  /** Forgets where in a sequence it is, not what it learnt: the next element comes unpredicted. */
+  reset(): void;
+  /** Cells active after the last element. */
+  activeCells(): Sdr;
+  /** Cells that expect to become active next. */
+  predictedCells(): Sdr;
+  /** Columns with a predicted cell: what the memory expects next. */
+  predictedColumns(): Sdr;
+}
