@@ -8,10 +8,23 @@ export interface Sample {
   value: number;
 }
 
+/** What a measure should be. */
+export type Goal = { atMost: number } | { atLeast: number };
+
+/** A flag that one benchmark alone has; it takes a value. */
+export interface OwnFlag {
+  /** What its value is, in capitals. */
+  value: string;
+  /** One line, with the default. */
+  what: string;
+}
+
 export interface BenchmarkOptions {
   report: Report;
   /** Fewer and shorter runs: says whether it works, and roughly how fast. */
   quick: boolean;
+  /** Values of its own flags that were given. */
+  flags: Readonly<Record<string, string | undefined>>;
   signal: AbortSignal;
 }
 
@@ -20,7 +33,8 @@ export interface Benchmark {
   what: string;
   /** Real parts that it needs installed. */
   parts: readonly PartName[];
-  /** What a measure should be at most. */
-  goals: Readonly<Record<string, number>>;
+  goals: Readonly<Record<string, Goal>>;
+  /** Flags besides those that every benchmark has. */
+  flags?: Readonly<Record<string, OwnFlag>>;
   run(options: BenchmarkOptions): Promise<Sample[]>;
 }

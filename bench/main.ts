@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { ensureParts, localSystem, stopRequested, terminalReport } from '@anomaly-prediction/test';
 import type { Benchmark } from './benchmark.ts';
-import { parseFlags, USAGE } from './flags.ts';
+import { describeOwnFlags, parseFlags, USAGE } from './flags.ts';
+import { nab } from './nab/index.ts';
 import { operator } from './operator/index.ts';
 import { describeOrigin } from './origin.ts';
 import { renderTable, summarize } from './results.ts';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { operator };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { nab, operator };
 
 try {
   await main();
@@ -18,7 +19,11 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { name, quick, json } = parseFlags(process.argv.slice(2));
+  const ownFlags = Object.entries(BENCHMARKS).map(([each, { flags = {} }]) => [each, flags]);
+  const { name, quick, json, own } = parseFlags(
+    process.argv.slice(2),
+    Object.fromEntries(ownFlags),
+  );
   const benchmark = choose(name);
   const report = terminalReport(process.stderr);
   const stop = new AbortController();
@@ -26,7 +31,7 @@ async function main(): Promise<void> {
   const origin = describeOrigin();
   report.note(`${origin.machine}, commit ${origin.commit}`);
   await ensureParts({ parts: benchmark.parts, report, system: localSystem(stop.signal) });
-  const samples = await benchmark.run({ report, quick, signal: stop.signal });
+  const samples = await benchmark.run({ report, quick, flags: own, signal: stop.signal });
   const results = summarize(samples);
   console.log(`\n${renderTable(results, benchmark.goals)}`);
   if (json === undefined) return;
@@ -37,7 +42,10 @@ async function main(): Promise<void> {
 function choose(name: string | undefined): Benchmark {
   const benchmark = name === undefined ? undefined : BENCHMARKS[name];
   if (benchmark) return benchmark;
-  const known = Object.entries(BENCHMARKS).map(([each, { what }]) => `  ${each}  ${what}`);
+  const known = Object.entries(BENCHMARKS).flatMap(([each, { what, flags = {} }]) => [
+    `  ${each}  ${what}`,
+    ...describeOwnFlags(flags),
+  ]);
   const head = name === undefined ? USAGE : `there is no benchmark ${name}.`;
   throw new Error(`${head}\n\nBenchmarks:\n${known.join('\n')}`);
 }

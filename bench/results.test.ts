@@ -17,11 +17,20 @@ it('no more digits are told than mean something', () => {
 });
 
 it('the table says which goal is kept and which is missed', () => {
-  const results = summarize([sample('kept', 9), sample('missed', 11), sample('other', 1)]);
-  expect(renderTable(results, { kept: 10, missed: 10 })).toMatchInlineSnapshot(`
-    "measure  median  unit  range     samples  goal
-    kept     9       s     9 to 9    1        within 10
-    missed   11      s     11 to 11  1        MISSES 10
-    other    1       s     1 to 1    1"
+  const values = { kept: 9, missed: 11, reached: 80, fellShort: 70, other: 1 };
+  const results = summarize(Object.entries(values).map(([name, value]) => sample(name, value)));
+  const goals = {
+    kept: { atMost: 10 },
+    missed: { atMost: 10 },
+    reached: { atLeast: 76 },
+    fellShort: { atLeast: 76 },
+  };
+  expect(renderTable(results, goals)).toMatchInlineSnapshot(`
+    "measure    median  unit  range     samples  goal
+    kept       9       s     9 to 9    1        within 10
+    missed     11      s     11 to 11  1        MISSES 10
+    reached    80      s     80 to 80  1        reaches 76
+    fellShort  70      s     70 to 70  1        MISSES 76
+    other      1       s     1 to 1    1"
   `);
 });

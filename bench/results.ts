@@ -1,4 +1,4 @@
-import type { Sample } from './benchmark.ts';
+import type { Goal, Sample } from './benchmark.ts';
 
 /** One measure over all runs. */
 export interface Result {
@@ -37,15 +37,13 @@ function median(sorted: readonly number[]): number {
 
 const rounded = (value: number): number => Number(value.toPrecision(SIGNIFICANT_DIGITS));
 
-/** A table for people; goals are upper bounds. Pure. */
+/** A table for people. Pure. */
 export function renderTable(
   results: readonly Result[],
-  goals: Readonly<Record<string, number>>,
+  goals: Readonly<Record<string, Goal>>,
 ): string {
   const rows = results.map(({ measure, value, unit, min, max, runs }) => {
-    const goal = goals[measure];
-    const verdict = goal === undefined ? '' : `${value <= goal ? 'within' : 'MISSES'} ${goal}`;
-    return [measure, `${value}`, unit, `${min} to ${max}`, `${runs}`, verdict];
+    return [measure, `${value}`, unit, `${min} to ${max}`, `${runs}`, judge(value, goals[measure])];
   });
   const lines = [['measure', 'median', 'unit', 'range', 'samples', 'goal'], ...rows];
   const widths = lines[0]?.map((_, column) =>
@@ -55,4 +53,10 @@ export function renderTable(
     .map((cells) => cells.map((cell, column) => cell.padEnd(widths?.[column] ?? 0)).join('  '))
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+function judge(value: number, goal: Goal | undefined): string {
+  if (goal === undefined) return '';
+  if ('atMost' in goal) return `${value <= goal.atMost ? 'within' : 'MISSES'} ${goal.atMost}`;
+  return `${value >= goal.atLeast ? 'reaches' : 'MISSES'} ${goal.atLeast}`;
 }
