@@ -1,0 +1,67 @@
+import { model1 } from 'htm.js';
+import type { PlainSpatialPoolerOptions } from './plain/spatial-pooler.ts';
+import type { PlainTemporalMemoryOptions } from './plain/temporal-memory.ts';
+
+/** Every option that plays a part, so that all versions of a model are given the same. */
+export interface ModelOptions {
+  encoder: { min: number; max: number; width: number; size: number };
+  pooler: PlainSpatialPoolerOptions;
+  memory: PlainTemporalMemoryOptions;
+  classifier: { steps: readonly number[]; alpha: number };
+}
+
+const SEED = 42;
+/** What the reference system leaves unsaid: this library's defaults. */
+const LIMITS = {
+  predictedSegmentDecrement: 0.002,
+  maxSegmentsPerCell: 128,
+  maxSynapsesPerSegment: 32,
+  maxSegments: 262_144,
+};
+const CLASSIFIER = { steps: [1, 2, 3, 4, 5, 6, 7], alpha: 0.005 };
+
+/** Model 1 with a pooler that learns within a week: the original's needs months. */
+const fast: ModelOptions = {
+  encoder: { min: 0, max: 100, width: 21, size: 500 },
+  pooler: {
+    ...model1.pooler,
+    inputSize: 500,
+    connectedPermanence: 0.1,
+    initialSpread: 0.1,
+    permanenceIncrement: 0.04,
+    permanenceDecrement: 0.005,
+    seed: SEED,
+  },
+  memory: { ...model1.memory, ...LIMITS, columns: model1.pooler.columns, seed: SEED + 1 },
+  classifier: CLASSIFIER,
+};
+
+const original: ModelOptions = {
+  ...fast,
+  pooler: {
+    ...fast.pooler,
+    permanenceIncrement: model1.pooler.permanenceIncrement,
+    permanenceDecrement: model1.pooler.permanenceDecrement,
+  },
+};
+
+/** For many streams in one process: about a fortieth of Model 1. */
+const small: ModelOptions = {
+  encoder: { min: 0, max: 100, width: 21, size: 200 },
+  pooler: { ...fast.pooler, inputSize: 200, columns: 256, activeColumns: 10 },
+  memory: {
+    ...fast.memory,
+    columns: 256,
+    cellsPerColumn: 8,
+    activationThreshold: 6,
+    minThreshold: 5,
+    newSynapseCount: 10,
+    maxSegmentsPerCell: 16,
+    maxSynapsesPerSegment: 16,
+    maxSegments: 4_096,
+  },
+  classifier: CLASSIFIER,
+};
+
+export const MODELS = { model1: fast, original, small } as const;
+export type ModelName = keyof typeof MODELS;
