@@ -29,6 +29,8 @@ const FIELDS: Fields<RandomDistributedScalarEncoderOptions> = {
  */
 export class RandomDistributedScalarEncoder implements Encoder<number> {
   readonly size: number;
+  /** Values have no range: there are negative buckets too. */
+  readonly bucketCount = Number.POSITIVE_INFINITY;
   private readonly options: Required<RandomDistributedScalarEncoderOptions>;
 
   /** @param owner how an error names this encoder */
@@ -44,16 +46,23 @@ export class RandomDistributedScalarEncoder implements Encoder<number> {
   }
 
   encode(value: number): Sdr {
-    const name = 'RandomDistributedScalarEncoder value';
-    demand(Number.isFinite(value), name, value, 'a finite number');
-    const { resolution, width, size } = this.options;
-    const bucket = Math.floor(value / resolution);
-    const inRange = Number.isSafeInteger(bucket) && Number.isSafeInteger(bucket + width);
-    demand(inRange, name, value, 'at most 2^53 resolutions from 0');
+    const { width, size } = this.options;
+    const bucket = this.bucket(value);
     return createSdr(
       size,
       Array.from({ length: width }, (_, step) => this.bit(bucket + step)),
     );
+  }
+
+  /** Values in the same bucket have the same bits. */
+  bucket(value: number): number {
+    const name = 'RandomDistributedScalarEncoder value';
+    demand(Number.isFinite(value), name, value, 'a finite number');
+    const { resolution, width } = this.options;
+    const bucket = Math.floor(value / resolution);
+    const inRange = Number.isSafeInteger(bucket) && Number.isSafeInteger(bucket + width);
+    demand(inRange, name, value, 'at most 2^53 resolutions from 0');
+    return bucket;
   }
 
   private bit(bucket: number): number {

@@ -32,7 +32,7 @@ export class ScalarEncoder implements Encoder<number> {
   readonly size: number;
   private readonly options: Required<ScalarEncoderOptions>;
   /** Places where the block may begin. */
-  private readonly buckets: number;
+  readonly bucketCount: number;
 
   /** @param owner how an error names this encoder */
   constructor(given: ScalarEncoderOptions, owner = 'ScalarEncoder') {
@@ -42,7 +42,7 @@ export class ScalarEncoder implements Encoder<number> {
     demand(width < size, `${owner}.width`, width, `below size, which is ${size}`);
     this.options = options;
     this.size = size;
-    this.buckets = periodic ? size : size - width + 1;
+    this.bucketCount = periodic ? size : size - width + 1;
   }
 
   encode(value: number): Sdr {
@@ -65,6 +65,6 @@ export class ScalarEncoder implements Encoder<number> {
     const reachable = !periodic || Number.isFinite(share);
     demand(reachable, 'ScalarEncoder value', value, 'fewer than 1e308 periods away from min');
     const within = periodic ? share - Math.floor(share) : Math.min(1, Math.max(0, share));
-    return Math.min(this.buckets - 1, Math.floor(within * this.buckets));
+    return Math.min(this.bucketCount - 1, Math.floor(within * this.bucketCount));
   }
 }
