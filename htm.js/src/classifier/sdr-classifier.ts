@@ -99,9 +99,9 @@ interface PastPattern {
  * Says in which bucket of an encoder the field will be some records ahead, from a pattern of active
  * cells: for each number of steps a softmax over the buckets, one weight a cell and bucket, trained
  * online by the gradient of the log-loss. Cui, Ahmad and Hawkins 2016, "Continuous Online Sequence
- * Learning with an Unsupervised Neural Network Model", Neural Computation 28, section "SDR
- * classifier"; Bridle 1990, "Probabilistic Interpretation of Feedforward Classification Network
- * Outputs"; the value of a bucket as in Numenta's API documentation, "SDR Classifier".
+ * Learning with an Unsupervised Neural Network Model", Neural Computation 28; Bridle 1990,
+ * "Probabilistic Interpretation of Feedforward Classification Network Outputs"; the value of a bucket
+ * as in Numenta's API documentation, "SDR Classifier".
  */
 export class SdrClassifier implements Serializable {
   static readonly kind = 'SdrClassifier';
