@@ -42,8 +42,8 @@ for (const boostStrength of [0, 10]) {
     bounds: { min: 0, max: 511 },
     learn: (pooler, input) => pooler.learn(input, pooler.activate(input)),
     seeded: true,
-    // Five bytes a synapse; the packed byte is counted again where it is read as a word.
-    maxBytes: 512 * SIZE * 6 + 20_000,
+    // Five bytes a synapse, in whole pages.
+    maxBytes: 512 * SIZE * 5 + 100_000,
   });
 }
 
