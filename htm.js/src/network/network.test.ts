@@ -114,6 +114,33 @@ describe('network', () => {
     expect(apart(next?.expectedValue, records[600]?.cpu)).toBeLessThan(8);
   });
 
+  test('reads magnitudes, differences, names and times of day', () => {
+    const network = createNetwork({
+      fields: {
+        cpu: { kind: 'log', min: 1, max: 100 },
+        count: { kind: 'delta', resolution: 1 },
+        pod: { kind: 'category', categories: ['a', 'b'] },
+        timestamp: { kind: 'date', timeOfDay: {} },
+      },
+    });
+    const record = (second: number) => ({
+      cpu: 10 + 5 * (second % 4),
+      count: 3 * second,
+      pod: second % 2 === 0 ? 'a' : 'b',
+      timestamp: 60 * second,
+    });
+    for (let second = 0; second < 300; second++) network.learn(record(second));
+    const expected = network.score(record(300)).anomalyScore;
+    expect(expected).toBeLessThan(0.5);
+    for (const other of [{ cpu: 90 }, { count: 2000 }, { pod: 'c' }, { timestamp: 43_200 }]) {
+      expect(network.score({ ...record(300), ...other }).anomalyScore).toBeGreaterThan(expected);
+    }
+    expect(apart(network.predict()[0]?.expectedValue, record(300).cpu)).toBeLessThan(2);
+    const restored = deserialize(Network, serialize(network));
+    expect(restored.score(record(300))).toEqual(network.score(record(300)));
+    expect(() => network.score({ ...record(300), pod: 5 })).toThrow('record.pod is 5');
+  });
+
   test('after a reset finds the next record unexpected, and trains nothing across it', () => {
     const network = createNetwork(TWO_LEVELS);
     for (const record of wave(600, 0)) network.learn(record);
@@ -142,7 +169,15 @@ describe('network', () => {
   });
 
   test.each([
-    [{ classifier: { field: 'mem' } }, 'Network.classifier.field is "mem": must be one of cpu'],
+    [
+      { classifier: { field: 'mem' } },
+      'Network.classifier.field is "mem": must be one of the fields',
+    ],
+    [
+      { fields: { cpu: { kind: 'delta', resolution: 1 } } },
+      'Network.classifier.field is "cpu": must be one of the fields, with numbers',
+    ],
+    [{ fields: { cpu: { kind: 'size' } } }, 'Network.fields.cpu.kind is "size": must be one of'],
     [{ classifier: { field: 'cpu', alpha: 2 } }, 'SdrClassifier.alpha is 2'],
     [{ classifier: 5 }, 'Network.classifier is 5: must be an object of options'],
     [{ secondLevel: { reads: 'bits' } }, 'Network.secondLevel.reads is "bits": must be one of'],

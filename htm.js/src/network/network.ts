@@ -4,10 +4,10 @@ import {
   type SdrClassifierOptions,
   type SdrClassifierState,
 } from '../classifier/sdr-classifier.ts';
-import { type FieldRecord, MultiEncoder } from '../encoders/multi.ts';
+import { type FieldRecord, MultiEncoder, type MultiEncoderState } from '../encoders/multi.ts';
 import { type Fields, OptionError, oneOf, readOptions, seed } from '../options.ts';
 import type { Serializable } from '../state/serialize.ts';
-import { createEncoders, type FieldEncoder, type FieldOptions } from './fields.ts';
+import { createBucketEncoder, createEncoders, type FieldsOptions } from './fields.ts';
 import { forecast } from './forecast.ts';
 import { group, optionalGroup } from './groups.ts';
 import { Level, type LevelActivation, type LevelOptions, type LevelState } from './level.ts';
@@ -23,13 +23,13 @@ export interface SecondLevelOptions extends LevelOptions {
 
 export interface FieldClassifierOptions
   extends Omit<SdrClassifierOptions, 'patternSize' | 'cellsPerColumn' | 'buckets'> {
-  /** The field to predict: one of `fields`. */
+  /** The field to predict: one of `fields`, a number or its magnitude (`log`). */
   field: string;
 }
 
 export interface NetworkOptions extends LevelOptions {
   /** The fields of a record that count, at least one; with `resolution` a field needs no range. */
-  fields: Readonly<Record<string, FieldOptions>>;
+  fields: FieldsOptions;
   /** A pooler and a memory on top of the first. Left out, there is one level. */
   secondLevel?: SecondLevelOptions;
   /** Left out, nothing can be predicted but how unexpected a record is. */
@@ -71,6 +71,7 @@ export interface NetworkScore {
 export interface NetworkState {
   readonly kind: typeof Network.kind;
   readonly options: NetworkOptions;
+  readonly encoder: MultiEncoderState;
   readonly levels: readonly LevelState[];
   readonly classifier: SdrClassifierState | null;
 }
@@ -101,16 +102,17 @@ export class Network implements Serializable {
    */
   constructor(given: NetworkOptions, owner = 'Network', saved?: NetworkState) {
     const options: ReadOptions = readOptions(owner, given, NETWORK_FIELDS);
-    const encoders = createEncoders(options.fields, owner);
     this.options = options;
-    this.encoder = new MultiEncoder(encoders);
+    this.encoder = saved
+      ? MultiEncoder.fromState(saved.encoder)
+      : new MultiEncoder(createEncoders(options.fields, owner));
     this.levels =
       saved?.levels.map((level) => Level.fromState(level)) ??
       createLevels(options, this.encoder.size, owner);
     this.secondReads = options.secondLevel?.reads;
     if (options.classifier === undefined) return;
     const { field, ...classifier } = options.classifier;
-    this.target = createTarget(field, encoders, `${owner}.classifier.field`);
+    this.target = createTarget(field, options.fields, `${owner}.classifier.field`);
     this.classifier = saved?.classifier
       ? SdrClassifier.fromState(saved.classifier)
       : new SdrClassifier({
@@ -129,6 +131,7 @@ export class Network implements Serializable {
     return {
       kind: Network.kind,
       options: this.options,
+      encoder: this.encoder.toState(),
       levels: this.levels.map((level) => level.toState()),
       classifier: this.classifier?.toState() ?? null,
     };
@@ -150,6 +153,7 @@ export class Network implements Serializable {
    */
   learn(record: FieldRecord): NetworkScore {
     const activations = this.activate(record);
+    this.encoder.follow(record);
     for (const activation of activations) activation.level.learn(activation);
     this.classifier?.learn(this.top.memory.activeCells(), this.target?.truthOf(record) ?? null);
     return scoreOf(activations);
@@ -158,6 +162,7 @@ export class Network implements Serializable {
   /** Takes this record as the next one without learning from it. Returns and throws as `learn`. */
   follow(record: FieldRecord): NetworkScore {
     const activations = this.activate(record);
+    this.encoder.follow(record);
     for (const activation of activations) activation.level.follow(activation);
     this.classifier?.follow(this.top.memory.activeCells());
     return scoreOf(activations);
@@ -178,6 +183,7 @@ export class Network implements Serializable {
 
   /** To be called after a gap: the next record comes unpredicted. What was learnt stays. */
   reset(): void {
+    this.encoder.reset();
     for (const { memory } of this.levels) memory.reset();
     this.classifier?.reset();
   }
@@ -223,12 +229,9 @@ function createLevels(options: ReadOptions, inputSize: number, owner: string): L
   return [first, Level.create(second, size, (seed + SEED_OF_SECOND_LEVEL) % 2 ** 32)];
 }
 
-function createTarget(
-  field: string,
-  encoders: Readonly<Record<string, FieldEncoder>>,
-  owner: string,
-): TargetField {
-  const encoder = Object.hasOwn(encoders, field) ? encoders[field] : undefined;
+function createTarget(field: string, fields: FieldsOptions, owner: string): TargetField {
+  const options = Object.hasOwn(fields, field) ? fields[field] : undefined;
+  const encoder = options && createBucketEncoder(options, owner);
   if (encoder !== undefined) return new TargetField(field, encoder);
-  throw new OptionError(owner, field, `one of ${Object.keys(encoders).join(', ')}`);
+  throw new OptionError(owner, field, 'one of the fields, with numbers or their magnitudes');
 }

@@ -1,6 +1,6 @@
 import type { Truth } from '../classifier/bucket-classes.ts';
+import type { BucketEncoder } from '../encoders/encoder.ts';
 import type { FieldRecord } from '../encoders/multi.ts';
-import type { FieldEncoder } from './fields.ts';
 
 /**
  * Buckets told apart of a field without a range: values so many resolutions apart count as the same,
@@ -12,9 +12,9 @@ const UNBOUNDED_BUCKETS = 128;
 export class TargetField {
   readonly buckets: number;
   private readonly field: string;
-  private readonly encoder: FieldEncoder;
+  private readonly encoder: BucketEncoder<number>;
 
-  constructor(field: string, encoder: FieldEncoder) {
+  constructor(field: string, encoder: BucketEncoder<number>) {
     this.field = field;
     this.encoder = encoder;
     this.buckets = Number.isFinite(encoder.bucketCount) ? encoder.bucketCount : UNBOUNDED_BUCKETS;
