@@ -1,4 +1,4 @@
-import { model1 } from 'htm.js';
+import { cpuClassifier, model1 } from 'htm.js';
 import type { PlainSpatialPoolerOptions } from './plain/spatial-pooler.ts';
 import type { PlainTemporalMemoryOptions } from './plain/temporal-memory.ts';
 
@@ -18,18 +18,20 @@ const LIMITS = {
   maxSynapsesPerSegment: 32,
   maxSegments: 262_144,
 };
-const CLASSIFIER = { steps: [1, 2, 3, 4, 5, 6, 7], alpha: 0.005 };
+const CLASSIFIER = { steps: cpuClassifier.steps, alpha: cpuClassifier.alpha };
 
 /** Model 1 with a pooler that learns within a week: the original's needs months. */
 const fast: ModelOptions = {
-  encoder: { min: 0, max: 100, width: 21, size: 500 },
+  encoder: model1.fields.cpu,
   pooler: {
     ...model1.pooler,
-    inputSize: 500,
+    inputSize: model1.fields.cpu.size,
     connectedPermanence: 0.1,
     initialSpread: 0.1,
     permanenceIncrement: 0.04,
     permanenceDecrement: 0.005,
+    minOverlapShare: 0.001,
+    dutyCyclePeriod: 1_000,
     seed: SEED,
   },
   memory: { ...model1.memory, ...LIMITS, columns: model1.pooler.columns, seed: SEED + 1 },

@@ -1,18 +1,11 @@
-import {
-  createSdr,
-  Random,
-  ScalarEncoder,
-  SpatialPooler,
-  type SpatialPoolerOptions,
-  TemporalMemory,
-} from 'htm.js';
+import { createSdr, Random, ScalarEncoder, SpatialPooler, TemporalMemory } from 'htm.js';
 import { describe, expect, it } from 'vitest';
 import { cpuSeries } from '../series.ts';
-import { PlainSpatialPooler } from './spatial-pooler.ts';
+import { PlainSpatialPooler, type PlainSpatialPoolerOptions } from './spatial-pooler.ts';
 import { PlainTemporalMemory, type PlainTemporalMemoryOptions } from './temporal-memory.ts';
 
 const ENCODER = { min: 0, max: 100, width: 11, size: 120 };
-const POOLER = {
+const POOLER: PlainSpatialPoolerOptions = {
   inputSize: 120,
   columns: 128,
   activeColumns: 8,
@@ -21,8 +14,10 @@ const POOLER = {
   initialSpread: 0.1,
   permanenceIncrement: 0.04,
   permanenceDecrement: 0.005,
+  minOverlapShare: 0.001,
+  dutyCyclePeriod: 100,
   seed: 3,
-} as const satisfies SpatialPoolerOptions;
+};
 const MEMORY: PlainTemporalMemoryOptions = {
   columns: 128,
   cellsPerColumn: 4,
@@ -41,13 +36,15 @@ const MEMORY: PlainTemporalMemoryOptions = {
 };
 
 describe('the library says what the straightforward versions say, to the last bit', () => {
-  it.each([
+  it.each<[string, Partial<PlainSpatialPoolerOptions>]>([
     ['with every synapse near its threshold', {}],
     [
       "with the original's slow increments",
       { permanenceIncrement: 1e-4, permanenceDecrement: 5e-4 },
     ],
-    ['with another seed and few synapses', { seed: 9, potentialShare: 0.3 }],
+    ['with another seed and few synapses', { seed: 9, potentialShare: 0.05 }],
+    ['when weak columns are raised', { potentialShare: 0.1, minOverlapShare: 0.5 }],
+    ['with enough columns for SIMD', { columns: 1_024, activeColumns: 20 }],
   ])('the pooler has the same active columns %s', (_, changed) => {
     const options = { ...POOLER, ...changed };
     const encoder = new ScalarEncoder(ENCODER);

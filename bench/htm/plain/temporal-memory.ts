@@ -47,11 +47,14 @@ interface Activation {
 
 /** As the library's: sums of small steps in 32 bits may miss a threshold by so much. */
 const ROUNDING = 1e-6;
+/** The library keeps a cell's outgoing synapses in blocks of so many, and begins with the latest. */
+const BLOCK = 16;
 
 /**
  * The temporal memory as BAMI's chapter reads, in objects, maps and sets: no thought is given to
  * speed. It says the same as the library's. The rules leave ties to chance or to the order of things;
- * that order is the library's here, and for it lists are shortened by {@link removeUnordered}.
+ * that order is the library's here: for it alone lists are shortened by {@link removeUnordered} and
+ * read by {@link latestBlockFirst}.
  */
 export class PlainTemporalMemory {
   private readonly options: PlainTemporalMemoryOptions;
@@ -90,7 +93,7 @@ export class PlainTemporalMemory {
     const activation = this.activate(columns);
     this.punishUnfulfilled(columns);
     for (const cell of activation.unmatched) this.growSegment(cell);
-    this.active = new Set(activation.active.sort((a, b) => a - b));
+    this.active = new Set(activation.active);
     this.winners = activation.winners;
     this.predict();
   }
@@ -106,7 +109,7 @@ export class PlainTemporalMemory {
 
   private activatePredicted(column: number, { active, winners }: Activation): void {
     const segments = this.matchingSegments(column).filter((segment) => this.isActive(segment));
-    const cells = new Set(segments.map(({ cell }) => cell));
+    const cells = [...new Set(segments.map(({ cell }) => cell))].sort((a, b) => a - b);
     active.push(...cells);
     winners.push(...cells);
     for (const segment of segments) this.reinforce(segment);
@@ -158,9 +161,8 @@ export class PlainTemporalMemory {
   private adapt(segment: Segment, increment: number, decrement: number): void {
     for (const synapse of segment.synapses.toReversed()) {
       const change = this.active.has(synapse.cell) ? increment : -decrement;
-      const permanence = Math.min(1, synapse.permanence + change);
-      if (permanence <= ROUNDING) this.removeSynapse(synapse);
-      else synapse.permanence = Math.fround(permanence);
+      synapse.permanence = Math.fround(Math.min(1, synapse.permanence + change));
+      if (synapse.permanence <= ROUNDING) this.removeSynapse(synapse);
     }
     if (segment.synapses.length === 0) this.destroy(segment);
   }
@@ -212,7 +214,8 @@ export class PlainTemporalMemory {
   private predict(): void {
     this.excitations = new Map();
     for (const cell of this.active) {
-      for (const { segment, permanence } of this.synapsesByPresynaptic.get(cell) ?? []) {
+      const outgoing = this.synapsesByPresynaptic.get(cell) ?? [];
+      for (const { segment, permanence } of latestBlockFirst(outgoing)) {
         const excitation = this.excitations.get(segment) ?? { potential: 0, connected: 0 };
         excitation.potential++;
         if (permanence >= this.options.connectedPermanence - ROUNDING) excitation.connected++;
@@ -285,4 +288,12 @@ function weakestOf({ synapses }: Segment): Synapse {
 function removeUnordered<Item>(items: Item[], item: Item): void {
   const last = items.pop();
   if (last !== undefined && last !== item) items[items.indexOf(item)] = last;
+}
+
+function latestBlockFirst<Item>(items: readonly Item[]): Item[] {
+  const blocks: Item[][] = [];
+  for (let begin = 0; begin < items.length; begin += BLOCK) {
+    blocks.unshift(items.slice(begin, begin + BLOCK));
+  }
+  return blocks.flat();
 }
