@@ -4,8 +4,9 @@
 // package it is what was built of them, as Node reads no types within node_modules and a browser none
 // at all. npm has no setting for two manifests, so packing writes the package's over the checkout's
 // and puts that back afterwards. Between the two, importing `htm.js` here gives the same code, built.
+// After a packing that was broken off, `node packing/manifest.ts checkout` puts it back.
 
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packedManifest } from './packed-manifest.ts';
 
@@ -16,8 +17,6 @@ const KEPT = join(ROOT, 'packing', 'checkout-package.json');
 
 const which = process.argv[2];
 if (which === 'packed') {
-  // Here still after a packing that was broken off; then the other is no checkout's manifest.
-  if (existsSync(KEPT)) renameSync(KEPT, MANIFEST);
   const own = readFileSync(MANIFEST, 'utf8');
   writeFileSync(KEPT, own);
   writeFileSync(MANIFEST, packedManifest(own));
