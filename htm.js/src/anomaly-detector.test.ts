@@ -24,6 +24,7 @@ function wave(count: number, blur: number): { cpu: number; delay: number }[] {
 }
 
 modelContract('anomaly detector', {
+  type: AnomalyDetector,
   create: (seed) => createDetector({ seed }),
   inputs: wave(150, 0.3),
   score: (detector, record) => Object.values(detector.score(record)),

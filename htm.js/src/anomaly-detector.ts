@@ -8,13 +8,23 @@ import { ScalarEncoder, type ScalarEncoderOptions } from './encoders/scalar.ts';
 import {
   AnomalyLikelihood,
   type AnomalyLikelihoodOptions,
+  type AnomalyLikelihoodState,
   type Likelihood,
 } from './likelihood/anomaly-likelihood.ts';
-import { TemporalMemory, type TemporalMemoryOptions } from './memory/temporal-memory.ts';
+import {
+  TemporalMemory,
+  type TemporalMemoryOptions,
+  type TemporalMemoryState,
+} from './memory/temporal-memory.ts';
 import { demand, type Field, type Fields, readOptions, seed } from './options.ts';
-import { SpatialPooler, type SpatialPoolerOptions } from './pooler/spatial-pooler.ts';
+import {
+  SpatialPooler,
+  type SpatialPoolerOptions,
+  type SpatialPoolerState,
+} from './pooler/spatial-pooler.ts';
 import { scramble } from './random.ts';
 import type { Sdr } from './sdr.ts';
+import type { Serializable } from './state/serialize.ts';
 
 export type FieldOptions = ScalarEncoderOptions | RandomDistributedScalarEncoderOptions;
 
@@ -54,19 +64,30 @@ const FIELDS: Fields<AnomalyDetectorOptions> = {
   seed,
 };
 
+export interface AnomalyDetectorState {
+  readonly kind: typeof AnomalyDetector.kind;
+  readonly options: Required<AnomalyDetectorOptions>;
+  readonly pooler: SpatialPoolerState;
+  readonly memory: TemporalMemoryState;
+  readonly likelihood: AnomalyLikelihoodState;
+}
+
 /**
  * Encoder, spatial pooler, temporal memory and anomaly likelihood in one: how strange is this record
  * after those before it? For each record first `score`, then `learn` (or `follow`). Ahmad, Lavin,
  * Purdy and Agha 2017, "Unsupervised real-time anomaly detection for streaming data".
  */
-export class AnomalyDetector {
+export class AnomalyDetector implements Serializable {
+  static readonly kind = 'AnomalyDetector';
+  private readonly options: Required<AnomalyDetectorOptions>;
   private readonly encoder: MultiEncoder;
-  private readonly pooler: SpatialPooler;
-  private readonly memory: TemporalMemory;
-  private readonly likelihood: AnomalyLikelihood;
+  private pooler: SpatialPooler;
+  private memory: TemporalMemory;
+  private likelihood: AnomalyLikelihood;
 
   constructor(given: AnomalyDetectorOptions) {
     const options = readOptions('AnomalyDetector', given, FIELDS);
+    this.options = options;
     this.encoder = new MultiEncoder(createEncoders(options.fields));
     this.pooler = new SpatialPooler({
       ...options.pooler,
@@ -80,6 +101,24 @@ export class AnomalyDetector {
       seed: scramble(options.seed),
     });
     this.likelihood = new AnomalyLikelihood(options.likelihood);
+  }
+
+  static fromState(state: AnomalyDetectorState): AnomalyDetector {
+    const detector = new AnomalyDetector(state.options);
+    detector.pooler = SpatialPooler.fromState(state.pooler);
+    detector.memory = TemporalMemory.fromState(state.memory);
+    detector.likelihood = AnomalyLikelihood.fromState(state.likelihood);
+    return detector;
+  }
+
+  toState(): AnomalyDetectorState {
+    return {
+      kind: AnomalyDetector.kind,
+      options: this.options,
+      pooler: this.pooler.toState(),
+      memory: this.memory.toState(),
+      likelihood: this.likelihood.toState(),
+    };
   }
 
   /** Distal segments learnt so far: never above the memory's `maxSegments`. */

@@ -4,20 +4,15 @@ export {
   type AnomalyResult,
   type FieldOptions,
 } from './anomaly-detector.ts';
-export {
-  CategoryEncoder,
-  type CategoryEncoderOptions,
-  type CategoryEncoderState,
-} from './encoders/category.ts';
+export { CategoryEncoder, type CategoryEncoderOptions } from './encoders/category.ts';
 export {
   DateEncoder,
   type DateEncoderOptions,
-  type DateEncoderState,
   type DatePartOptions,
   type DecodedDate,
   type HolidayOptions,
 } from './encoders/date.ts';
-export { DeltaEncoder, type DeltaEncoderState } from './encoders/delta.ts';
+export { DeltaEncoder } from './encoders/delta.ts';
 export type {
   BucketEncoder,
   Decoded,
@@ -25,26 +20,19 @@ export type {
   Encoder,
   FollowingEncoder,
 } from './encoders/encoder.ts';
-export { LogEncoder, type LogEncoderOptions, type LogEncoderState } from './encoders/log.ts';
+export { LogEncoder, type LogEncoderOptions } from './encoders/log.ts';
 export {
   type DecodedFields,
   type FieldEncoders,
   type FieldRecord,
   MultiEncoder,
-  type MultiEncoderState,
 } from './encoders/multi.ts';
 export { createNumberEncoder, type NumberEncoderOptions } from './encoders/number.ts';
 export {
   RandomDistributedScalarEncoder,
   type RandomDistributedScalarEncoderOptions,
-  type RandomDistributedScalarEncoderState,
 } from './encoders/random-distributed-scalar.ts';
-export type { EncoderState } from './encoders/restore.ts';
-export {
-  ScalarEncoder,
-  type ScalarEncoderOptions,
-  type ScalarEncoderState,
-} from './encoders/scalar.ts';
+export { ScalarEncoder, type ScalarEncoderOptions } from './encoders/scalar.ts';
 export {
   AnomalyLikelihood,
   type AnomalyLikelihoodOptions,

@@ -68,7 +68,7 @@ describe('the package that npm pack makes', () => {
     const manifest = JSON.parse(readFileSync(installed('package.json'), 'utf8'));
     expect(manifest).not.toHaveProperty('scripts');
     expect(manifest).not.toHaveProperty('devDependencies');
-    expect(manifest.dependencies).toEqual({});
+    expect(manifest.dependencies ?? {}).toEqual({});
     expect(
       readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.')),
     ).toEqual(['htm.js']);

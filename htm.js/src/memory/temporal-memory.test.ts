@@ -63,6 +63,7 @@ function randomElements(count: number): Sdr[] {
 const LIMITS = { maxSegments: 2000, maxSegmentsPerCell: 4, maxSynapsesPerSegment: 24 };
 
 modelContract('temporal memory', {
+  type: TemporalMemory,
   create: (seed) => createMemory({ seed, ...LIMITS }),
   inputs: [...randomElements(150), ...[...'ABCDABCDABCDABCD'].map(element)],
   score: (memory, columns) => [memory.score(columns)],

@@ -35,13 +35,15 @@ const inputs = Array.from({ length: 30 }, (_, seed) => randomInput(new Random(se
 
 for (const boostStrength of [0, 10]) {
   modelContract(`spatial pooler with boost strength ${boostStrength}`, {
+    type: SpatialPooler,
     create: (seed) => createPooler({ seed, boostStrength }),
     inputs,
     score: (pooler, input) => [...pooler.activate(input).active],
     bounds: { min: 0, max: 511 },
     learn: (pooler, input) => pooler.learn(input, pooler.activate(input)),
     seeded: true,
-    maxBytes: 512 * SIZE * 5 + 10_000,
+    // Five bytes a synapse, in whole pages.
+    maxBytes: 512 * SIZE * 5 + 100_000,
   });
 }
 
