@@ -20,6 +20,7 @@ export interface SegmentLimits {
   readonly cells: number;
   readonly maxSegments: number;
   readonly maxSegmentsPerCell: number;
+  /** At most {@link MAX_SYNAPSES_PER_SEGMENT}. */
   readonly maxSynapsesPerSegment: number;
   readonly connectedPermanence: number;
 }
@@ -74,7 +75,7 @@ export class Segments {
   private readonly outgoing: OutgoingSynapses;
 
   /** By segment, its synapses from the cells last given to `excite`, which reached so many segments. */
-  private counts = new Uint32Array(0);
+  private counts = new Uint16Array(0);
   private reached = new Uint32Array(0);
   private reachedCount = 0;
 
@@ -380,7 +381,7 @@ export class Segments {
     this.sizes = extended(this.sizes, capacity, Uint16Array);
     this.next = extended(this.next, capacity, Int32Array);
     this.lastUses = extended(this.lastUses, capacity, Float64Array);
-    this.counts = extended(this.counts, capacity, Uint32Array);
+    this.counts = extended(this.counts, capacity, Uint16Array);
     this.reached = extended(this.reached, capacity, Uint32Array);
     this.presynaptic = extended(this.presynaptic, synapses, Uint32Array);
     this.permanences = extended(this.permanences, synapses, Float32Array);
