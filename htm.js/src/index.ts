@@ -9,20 +9,15 @@ export {
   SdrClassifier,
   type SdrClassifierOptions,
 } from './classifier/sdr-classifier.ts';
-export {
-  CategoryEncoder,
-  type CategoryEncoderOptions,
-  type CategoryEncoderState,
-} from './encoders/category.ts';
+export { CategoryEncoder, type CategoryEncoderOptions } from './encoders/category.ts';
 export {
   DateEncoder,
   type DateEncoderOptions,
-  type DateEncoderState,
   type DatePartOptions,
   type DecodedDate,
   type HolidayOptions,
 } from './encoders/date.ts';
-export { DeltaEncoder, type DeltaEncoderState } from './encoders/delta.ts';
+export { DeltaEncoder } from './encoders/delta.ts';
 export type {
   BucketEncoder,
   Decoded,
@@ -30,26 +25,19 @@ export type {
   Encoder,
   FollowingEncoder,
 } from './encoders/encoder.ts';
-export { LogEncoder, type LogEncoderOptions, type LogEncoderState } from './encoders/log.ts';
+export { LogEncoder, type LogEncoderOptions } from './encoders/log.ts';
 export {
   type DecodedFields,
   type FieldEncoders,
   type FieldRecord,
   MultiEncoder,
-  type MultiEncoderState,
 } from './encoders/multi.ts';
 export { createNumberEncoder, type NumberEncoderOptions } from './encoders/number.ts';
 export {
   RandomDistributedScalarEncoder,
   type RandomDistributedScalarEncoderOptions,
-  type RandomDistributedScalarEncoderState,
 } from './encoders/random-distributed-scalar.ts';
-export type { EncoderState } from './encoders/restore.ts';
-export {
-  ScalarEncoder,
-  type ScalarEncoderOptions,
-  type ScalarEncoderState,
-} from './encoders/scalar.ts';
+export { ScalarEncoder, type ScalarEncoderOptions } from './encoders/scalar.ts';
 export {
   AnomalyLikelihood,
   type AnomalyLikelihoodOptions,
@@ -58,7 +46,7 @@ export {
 export type { SequenceMemory } from './memory/sequence-memory.ts';
 export { TemporalMemory, type TemporalMemoryOptions } from './memory/temporal-memory.ts';
 export { cpuClassifier, model1, model2, model3 } from './models.ts';
-export type { FieldOptions } from './network/fields.ts';
+export type { FieldOptions, FieldsOptions } from './network/fields.ts';
 export { type ForecastingMemory, forecast } from './network/forecast.ts';
 export type { LevelOptions } from './network/level.ts';
 export type { MemoryOptions } from './network/memories.ts';

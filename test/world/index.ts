@@ -29,6 +29,7 @@ export {
   startFaultProxy,
   type Watched,
 } from './fault-proxy.ts';
+export { locateChromium } from './install/chromium.ts';
 export { ensureParts, MissingPartError, type PartName } from './install/ensure.ts';
 export { HTM_JAVA_VERSION, locateHtmJava } from './install/htm-java.ts';
 export { locateJava } from './install/java.ts';

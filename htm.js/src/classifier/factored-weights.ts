@@ -13,8 +13,11 @@ export interface FactoredWeightsOptions {
 /** The active cells of a pattern, told apart by how their weights are reached. */
 export interface PatternParts {
   /** Columns with all cells active. */
-  columns: Int32Array;
-  /** Active cells of the other columns. */
+  full: Int32Array;
+  /** Columns with some cells active. */
+  partial: Int32Array;
+  /** By place in `partial`: where its cells begin in `cells`; the last entry is the end. */
+  firsts: Int32Array;
   cells: Int32Array;
 }
 
@@ -100,75 +103,81 @@ export class FactoredWeights {
     };
   }
 
-  partsOf(pattern: Sdr): PatternParts {
+  partsOf({ active }: Sdr): PatternParts {
     const { cellsPerColumn } = this;
-    const { active } = pattern;
-    const columns: number[] = [];
+    const full: number[] = [];
+    const partial: number[] = [];
+    const firsts = [0];
     const cells: number[] = [];
     for (let begin = 0; begin < active.length; ) {
       const column = Math.floor((active[begin] as number) / cellsPerColumn);
       const beyond = (column + 1) * cellsPerColumn;
       let end = begin + 1;
       while (end < active.length && (active[end] as number) < beyond) end++;
-      if (end - begin === cellsPerColumn) columns.push(column);
-      else for (let place = begin; place < end; place++) cells.push(active[place] as number);
+      if (end - begin === cellsPerColumn) full.push(column);
+      else {
+        for (let place = begin; place < end; place++) cells.push(active[place] as number);
+        partial.push(column);
+        firsts.push(cells.length);
+      }
       begin = end;
     }
-    return { columns: Int32Array.from(columns), cells: Int32Array.from(cells) };
+    return {
+      full: Int32Array.from(full),
+      partial: Int32Array.from(partial),
+      firsts: Int32Array.from(firsts),
+      cells: Int32Array.from(cells),
+    };
   }
 
   /** Adds to `sums` the weights of these cells to the outputs from `from` on, as many as it holds. */
-  addSums({ columns, cells }: PatternParts, from: number, sums: Float64Array): void {
-    const { outputs, rowsPerColumn, cellsPerColumn } = this;
+  addSums({ full, partial, firsts, cells }: PatternParts, from: number, sums: Float64Array): void {
+    const { outputs, rowsPerColumn } = this;
     const shared: number[] = [];
     const own: number[] = [];
-    for (const column of columns) {
+    for (const column of full) {
       const row = this.columnRows[column] as number;
       if (row !== NONE) shared.push(row * rowsPerColumn * outputs + from);
     }
-    for (const cell of cells) {
-      const row = this.columnRows[Math.floor(cell / cellsPerColumn)] as number;
+    for (let place = 0; place < partial.length; place++) {
+      const row = this.columnRows[partial[place] as number] as number;
       if (row === NONE) continue;
-      shared.push((row * rowsPerColumn + 1) * outputs + from);
-      const ownRow = this.cellRows[cell] as number;
-      if (ownRow !== NONE) own.push(ownRow * outputs + from);
+      const common = (row * rowsPerColumn + 1) * outputs + from;
+      const count = (firsts[place + 1] as number) - (firsts[place] as number);
+      if (count === 1) shared.push(common);
+      else addTimes(this.columnWeights, common, count, sums);
+    }
+    for (const cell of cells) {
+      const row = this.cellRows[cell] as number;
+      if (row !== NONE) own.push(row * outputs + from);
     }
     addRows(this.columnWeights, shared, sums);
     addRows(this.cellWeights, own, sums);
   }
 
   /** Adds `changes` to the weights of each of these cells, to the outputs from `from` on. */
-  train({ columns, cells }: PatternParts, from: number, changes: Float64Array): void {
-    const { cellsPerColumn } = this;
-    for (const column of columns) this.trainColumn(column, from, changes);
-    for (const cell of cells) {
-      this.trainCell(cell, Math.floor(cell / cellsPerColumn), from, changes);
+  train({ full, partial, firsts, cells }: PatternParts, from: number, changes: Float64Array): void {
+    for (const column of full) this.trainColumn(column, from, changes);
+    for (let place = 0; place < partial.length; place++) {
+      const begin = firsts[place] as number;
+      const end = firsts[place + 1] as number;
+      const total = this.columnRow(partial[place] as number) + from;
+      addScaled(this.columnWeights, total, end - begin, changes);
+      for (let i = begin; i < end; i++) this.trainCell(cells[i] as number, from, changes);
     }
   }
 
   private trainColumn(column: number, from: number, changes: Float64Array): void {
     const { outputs, cellsPerColumn } = this;
     const total = this.columnRow(column) + from;
-    const weights = this.columnWeights;
-    for (let i = 0; i < changes.length; i++) {
-      weights[total + i] = (weights[total + i] as number) + cellsPerColumn * (changes[i] as number);
-    }
-    if (cellsPerColumn === 1) return;
-    const common = total + outputs;
-    for (let i = 0; i < changes.length; i++) {
-      weights[common + i] = (weights[common + i] as number) + (changes[i] as number);
-    }
+    addScaled(this.columnWeights, total, cellsPerColumn, changes);
+    if (cellsPerColumn > 1) addScaled(this.columnWeights, total + outputs, 1, changes);
   }
 
-  private trainCell(cell: number, column: number, from: number, changes: Float64Array): void {
-    const total = this.columnRow(column) + from;
+  private trainCell(cell: number, from: number, changes: Float64Array): void {
+    // First the row: the weights move when one is added.
     const own = this.cellRow(cell) + from;
-    const { columnWeights, cellWeights } = this;
-    for (let i = 0; i < changes.length; i++) {
-      const change = changes[i] as number;
-      columnWeights[total + i] = (columnWeights[total + i] as number) + change;
-      cellWeights[own + i] = (cellWeights[own + i] as number) + change;
-    }
+    addScaled(this.cellWeights, own, 1, changes);
   }
 
   /** Where the column's rows begin; it gets them when it has none. */
@@ -236,6 +245,20 @@ export class FactoredWeights {
     }
     cellWeights.fill(0, own, own + outputs);
     this.cellRows[cell] = NONE;
+  }
+}
+
+/** Adds `times` the row to the sums. */
+function addTimes(weights: Float32Array, row: number, times: number, sums: Float64Array): void {
+  for (let i = 0; i < sums.length; i++) {
+    sums[i] = (sums[i] as number) + times * (weights[row + i] as number);
+  }
+}
+
+/** Adds `times` the changes to the row. */
+function addScaled(weights: Float32Array, row: number, times: number, changes: Float64Array): void {
+  for (let i = 0; i < changes.length; i++) {
+    weights[row + i] = (weights[row + i] as number) + times * (changes[i] as number);
   }
 }
 

@@ -141,7 +141,11 @@ export class DateEncoder implements Encoder<number>, Decoder<DecodedDate> {
     return { kind: DateEncoder.kind, options: this.options };
   }
 
-  /** @param value seconds since the epoch, in UTC, with a fraction or without */
+  /**
+   * The bits of all parts, side by side.
+   *
+   * @param value seconds since the epoch, in UTC, with a fraction or without
+   */
   encode(value: number, name = VALUE): Sdr {
     const near = Number.isFinite(value) && Math.abs(value) <= MAX_SECONDS;
     demand(near, name, value, `a finite number of seconds, at most ${MAX_SECONDS} from 0`);

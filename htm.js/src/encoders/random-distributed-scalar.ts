@@ -133,7 +133,8 @@ export class RandomDistributedScalarEncoder implements BucketEncoder<number> {
   /** The span of length `resolution` with the value in it: bucket 0 begins at 0. */
   bucket(value: number, name = VALUE): number {
     demand(Number.isFinite(value), name, value, 'a finite number');
-    const bucket = Math.floor(value / this.options.resolution);
+    // The sum makes 0 of -0: a bucket may be a key.
+    const bucket = Math.floor(value / this.options.resolution) + 0;
     const inRange =
       Number.isSafeInteger(bucket) && Number.isSafeInteger(bucket + this.options.width);
     demand(inRange, name, value, 'at most 2^53 resolutions from 0');

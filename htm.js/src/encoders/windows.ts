@@ -32,7 +32,8 @@ export function findWindows({ size, active }: Sdr, windows: Windows): FoundWindo
   const { count, stride = 1, width, bit } = windows;
   const on = new Uint8Array(size);
   for (const position of active) on[position] = 1;
-  const bits = Uint32Array.from({ length: (count - 1) * stride + width }, (_, step) => bit(step));
+  const bits = new Uint32Array((count - 1) * stride + width);
+  for (let step = 0; step < bits.length; step++) bits[step] = bit(step);
 
   const found: FoundWindow[] = [];
   for (;;) {

@@ -18,6 +18,7 @@ export type FieldOptions =
   | ({ kind: 'category' } & CategoryEncoderOptions)
   | ({ kind: 'date' } & DateEncoderOptions);
 
+/** How each field is encoded, by its name. */
 export type FieldsOptions = Readonly<Record<string, FieldOptions>>;
 
 const KINDS = 'one of number, log, delta, category, date';
