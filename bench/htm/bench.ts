@@ -3,7 +3,7 @@ import type { Start } from './processes.ts';
 
 /** How much is measured. */
 export interface Extent {
-  /** Each round measures every version once. */
+  /** Of everything that is measured more than once. */
   rounds: number;
   records: number;
   growthRecords: number;

@@ -17,7 +17,7 @@ export interface MemorySettings {
 export interface Memory {
   /** Of the whole process. */
   residentMiB: number;
-  /** JavaScript objects and typed arrays alone. */
+  /** JavaScript objects, typed arrays and WebAssembly's memory alone. */
   heldMiB: number;
 }
 
@@ -38,6 +38,6 @@ async function settledMemory(): Promise<Memory> {
     globalThis.gc();
     await delay(SETTLE_MS);
   }
-  const { rss, heapUsed, arrayBuffers } = process.memoryUsage();
-  return { residentMiB: rss / MIB, heldMiB: (heapUsed + arrayBuffers) / MIB };
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { residentMiB: rss / MIB, heldMiB: (heapUsed + external) / MIB };
 }
