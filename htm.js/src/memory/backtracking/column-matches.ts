@@ -37,13 +37,11 @@ export class ColumnMatches {
     return segment === NONE ? undefined : segment;
   }
 
+  /** Whether enough of the columns have a segment that matches. */
   expects(columns: Uint32Array): boolean {
-    let predicted = 0;
-    for (const column of columns) {
-      const segment = this.segmentOf(column);
-      if (segment !== undefined && this.isActive(segment)) predicted++;
-    }
-    return inSequence(predicted, columns.length);
+    let matching = 0;
+    for (const column of columns) if (this.segmentOf(column) !== undefined) matching++;
+    return inSequence(matching, columns.length);
   }
 
   /**
