@@ -1,7 +1,7 @@
 /** An input of the past: the columns that were active. */
 interface PastInput {
   readonly columns: Uint32Array;
-  /** False once what followed showed that no known sequence began with it. */
+  /** False once it has been tried: it was followed until it led no further. */
   canStart: boolean;
 }
 
@@ -34,8 +34,9 @@ export class History {
     return this.inputs.length;
   }
 
-  push(columns: Uint32Array): void {
-    this.inputs.push({ columns: columns.slice(), canStart: true });
+  /** @param canStart false where the follower has just begun with this input */
+  push(columns: Uint32Array, canStart: boolean): void {
+    this.inputs.push({ columns: columns.slice(), canStart });
     if (this.inputs.length > this.capacity) this.inputs.shift();
   }
 
@@ -45,19 +46,19 @@ export class History {
 
   /**
    * Finds the earliest of these inputs from which the follower, sent there, comes to expect these
-   * columns, and leaves the follower just before them. What comes before that start is forgotten, and
-   * a start that does not pan out is not tried again: so each costs one failure, however long the
-   * surprises last. False when there is none; then everything is forgotten.
+   * columns, and leaves the follower just before them; what comes before that start is forgotten. None
+   * is tried twice: so each is followed once, however long the surprises last. False when there is
+   * none; then everything is forgotten.
    */
   backtrack(follower: Follower, columns: Uint32Array): boolean {
     for (let start = 0; start < this.inputs.length; start++) {
       const input = this.inputs[start] as PastInput;
       if (!input.canStart) continue;
+      input.canStart = false;
       if (this.pansOut(start, follower, columns)) {
         this.inputs.splice(0, start);
         return true;
       }
-      input.canStart = false;
     }
     this.clear();
     return false;

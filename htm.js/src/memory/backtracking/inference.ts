@@ -45,7 +45,7 @@ export class Inference implements Follower {
     const known = this.expects(columns) || this.history.backtrack(this, columns);
     if (known) this.goOn(columns);
     else this.begin(columns);
-    this.history.push(columns);
+    this.history.push(columns, known);
   }
 
   /** All cells of the columns burst: any known sequence may stand at this element. */

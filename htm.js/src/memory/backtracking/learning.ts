@@ -65,7 +65,7 @@ export class Learning implements Follower {
   learn(columns: Uint32Array, random: Random): void {
     if (this.cells.length === 0) this.begin(columns);
     else this.learnNext(columns, random);
-    this.history.push(columns);
+    this.history.push(columns, this.length > 0);
     this.length++;
   }
 
