@@ -176,6 +176,47 @@ describe('backtracking temporal memory', () => {
     expect(isStart).toEqual([false, false, false, true, false]);
   });
 
+  test('recognises what it knows after something new, instead of learning it once more', () => {
+    const learntBy = (maxLearningBacktrack: number) => {
+      const memory = createMemory({ maxLearningBacktrack });
+      teach(memory, ['ABCDEFGH'], 5);
+      const before = memory.segmentCount;
+      teach(memory, ['PQRABCDEFGH'], 1);
+      return memory.segmentCount - before;
+    };
+    // Q, R, A and the way from there to the B that it knows.
+    expect(learntBy(5)).toBe(4 * ACTIVE);
+    expect(learntBy(0)).toBeGreaterThan(6 * ACTIVE);
+  });
+
+  test('gives each context of an element cells of its own, and none the first of a column', () => {
+    const memory = createMemory();
+    const before = [...'ABCDEFG'];
+    teach(
+      memory,
+      before.map((letter) => `${letter}P`),
+      5,
+    );
+    const cells = before.flatMap((letter) => {
+      memory.reset();
+      run(memory, letter, false);
+      return [...memory.predictedCells().active];
+    });
+    expect(new Set(cells).size).toBe(before.length * ACTIVE);
+    expect(cells.filter((cell) => cell % 8 === 0)).toEqual([]);
+  });
+
+  test('lets a segment that matched in part grow until it sees newSynapseCount cells', () => {
+    const memory = createMemory();
+    memory.learn(createSdr(COLUMNS, part('A', 0, 10)));
+    run(memory, 'B', true);
+    expect(memory.synapseCount).toBe(ACTIVE * 10);
+    memory.reset();
+    run(memory, 'AB', true);
+    expect(memory.segmentCount).toBe(ACTIVE);
+    expect(memory.synapseCount).toBe(ACTIVE * 20);
+  });
+
   test('forgets a prediction that stopped coming true, and only by predictedSegmentDecrement', () => {
     const expectedAfterChange = (predictedSegmentDecrement: number) => {
       const memory = createMemory({ predictedSegmentDecrement });

@@ -32,14 +32,16 @@ export interface BacktrackingTemporalMemoryState {
  *
  * From the descriptions (Hawkins, Ahmad and Dubinsky 2011, "Hierarchical Temporal Memory including HTM
  * Cortical Learning Algorithms", chapter 4, "Temporal Pooling Implementation and Pseudocode"; the
- * documentation of the parameters of NuPIC's BacktrackingTM; its authors on the HTM forum): activity
+ * documentation of the parameters of NuPIC's BacktrackingTM; what is said of it on the HTM forum): activity
  * and learn state are kept apart, each with its own prediction; a learning cell is the one whose
  * segment matches best, else one of the least used; sequences begin on the first cell of each column;
  * inference backtracks at a surprise, learning once its pay attention mode has run out, both to the
  * earliest recent start that leads to the present element; segments count how often they were right.
  *
  * Chosen here, where these are silent:
- * - An element is a surprise when less than half of its columns were predicted.
+ * - An element is a surprise when less than half of its columns were expected: for inference, which
+ *   predicts by connected synapses, predicted; for learning, matched by a segment, be it but once seen.
+ *   Otherwise the same loop would be learnt apart from each place where learning happened to begin.
  * - A start that did not pan out is not tried again, though learning might since have made it work.
  * - When learning jumps, be it to a known sequence or to a beginning, the cells it comes to learn what
  *   it came from: otherwise no prediction would lead over the end of a learnt sequence, and a stream
