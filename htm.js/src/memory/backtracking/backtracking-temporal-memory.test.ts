@@ -296,6 +296,19 @@ describe('backtracking temporal memory', () => {
     expect(run(memory, 'ABCDEF', false)).toEqual([1, 0, 0, 0, 0, 0]);
   });
 
+  test('gives up what it has not used for longest, never what comes again and again', () => {
+    const memory = createMemory({ maxSegments: 400 });
+    teach(memory, ['ABCD'], 4);
+    for (const columns of randomElements(100)) {
+      memory.reset();
+      memory.learn(columns);
+      run(memory, 'JK', true);
+      memory.reset();
+      expect(run(memory, 'ABCD', true)).toEqual([1, 0, 0, 0]);
+    }
+    expect(memory.segmentCount).toBe(400);
+  });
+
   test.each([
     [
       { cellsPerColumn: 1 },
