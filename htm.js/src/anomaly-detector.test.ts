@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AnomalyDetector, type AnomalyDetectorOptions } from './anomaly-detector.ts';
 import { modelContract } from './contract.ts';
-import { model1 } from './model1.ts';
+import { model1 } from './models.ts';
 import { Random } from './random.ts';
 
 const SMALL: AnomalyDetectorOptions = {

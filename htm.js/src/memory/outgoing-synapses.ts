@@ -6,8 +6,10 @@ const INITIAL_BLOCKS = 64;
 /** Blocks grow by this: doubling would leave up to half of the greatest array unused. */
 const GROWTH = 1.25;
 
+/** In a byte each: half of what two bytes each would take leaves more of them in the cache. */
+export const MAX_SYNAPSES_PER_SEGMENT = 255;
 /** In `counts` of {@link OutgoingSynapses.count}: connected synapses above, all of them below. */
-const CONNECTED_SHIFT = 16;
+const CONNECTED_SHIFT = 8;
 export const connectedIn = (count: number): number => count >>> CONNECTED_SHIFT;
 export const potentialIn = (count: number): number => count & ((1 << CONNECTED_SHIFT) - 1);
 
@@ -107,7 +109,7 @@ export class OutgoingSynapses {
   count(
     cells: Uint32Array,
     segmentShift: number,
-    counts: Uint32Array,
+    counts: Uint16Array,
     reached: Uint32Array,
   ): number {
     const { entries, followers, heads, lengths } = this;

@@ -20,6 +20,7 @@ export interface SegmentLimits {
   readonly cells: number;
   readonly maxSegments: number;
   readonly maxSegmentsPerCell: number;
+  /** At most {@link MAX_SYNAPSES_PER_SEGMENT}. */
   readonly maxSynapsesPerSegment: number;
   readonly connectedPermanence: number;
 }
@@ -74,7 +75,7 @@ export class Segments {
   private readonly outgoing: OutgoingSynapses;
 
   /** By segment, its synapses from the cells last given to `excite`, which reached so many segments. */
-  private counts = new Uint32Array(0);
+  private counts = new Uint16Array(0);
   private reached = new Uint32Array(0);
   private reachedCount = 0;
 
@@ -82,6 +83,8 @@ export class Segments {
   private readonly stamps: Uint32Array;
   private stamp = 0;
   private readonly choice: Uint32Array;
+  /** What `adapt` adds to the permanence of a synapse whose cell is not active, and is. */
+  private readonly changes = new Float64Array(2);
 
   constructor(limits: SegmentLimits) {
     this.limits = limits;
@@ -211,11 +214,14 @@ export class Segments {
   adapt(segment: number, isActive: Uint8Array, increment: number, decrement: number): void {
     const { presynaptic, permanences, connectedPermanence } = this;
     const begin = this.begin(segment);
+    // Looked up, since whether a cell is active is nothing a processor could guess.
+    const changes = this.changes;
+    changes[0] = -decrement;
+    changes[1] = increment;
     // From the last, since removal moves the last synapse into the gap.
     for (let synapse = begin + this.sizeOf(segment) - 1; synapse >= begin; synapse--) {
       const before = permanences[synapse] as number;
-      const change = isActive[presynaptic[synapse] as number] === 1 ? increment : -decrement;
-      if (change === 0) continue;
+      const change = changes[isActive[presynaptic[synapse] as number] as number] as number;
       const after = Math.fround(Math.min(1, before + change));
       if (after <= ROUNDING) {
         this.removeSynapse(segment, synapse);
@@ -380,7 +386,7 @@ export class Segments {
     this.sizes = extended(this.sizes, capacity, Uint16Array);
     this.next = extended(this.next, capacity, Int32Array);
     this.lastUses = extended(this.lastUses, capacity, Float64Array);
-    this.counts = extended(this.counts, capacity, Uint32Array);
+    this.counts = extended(this.counts, capacity, Uint16Array);
     this.reached = extended(this.reached, capacity, Uint32Array);
     this.presynaptic = extended(this.presynaptic, synapses, Uint32Array);
     this.permanences = extended(this.permanences, synapses, Float32Array);

@@ -1,7 +1,8 @@
-import { demand, type Fields, integer, readOptions, seed, unit } from '../options.ts';
+import { boolean, demand, type Fields, integer, readOptions, seed, unit } from '../options.ts';
 import { Random } from '../random.ts';
 import { demandSize, type Sdr } from '../sdr.ts';
 import type { Serializable } from '../state/serialize.ts';
+import { MAX_SYNAPSES_PER_SEGMENT } from './outgoing-synapses.ts';
 import { Segments, type SegmentsState } from './segments.ts';
 import type { SequenceMemory } from './sequence-memory.ts';
 
@@ -33,6 +34,13 @@ export interface TemporalMemoryOptions {
   predictedSegmentDecrement?: number;
   /** Active synapses that learning aims at for a segment. Default 20. */
   newSynapseCount?: number;
+  /**
+   * Whether a bursting column in which nothing matches keeps its winner of the element before, if it had
+   * one, in place of its least used cell: what changes slowly or stands still is then known at once,
+   * at the cost of telling how long it has stood. "The Static Input Problem", HTM Forum 2022. Default
+   * false.
+   */
+  reuseWinner?: boolean;
   /** Default 128; beyond it a cell's segment unused for longest goes. */
   maxSegmentsPerCell?: number;
   /** Default 32; beyond it a segment's weakest synapses go. */
@@ -54,8 +62,9 @@ const FIELDS: Fields<TemporalMemoryOptions> = {
   permanenceDecrement: unit(0.1),
   predictedSegmentDecrement: unit(0.002),
   newSynapseCount: integer({ min: 1, max: 65_535, default: 20 }),
+  reuseWinner: boolean(false),
   maxSegmentsPerCell: integer({ min: 1, max: 65_535, default: 128 }),
-  maxSynapsesPerSegment: integer({ min: 1, max: 65_535, default: 32 }),
+  maxSynapsesPerSegment: integer({ min: 1, max: MAX_SYNAPSES_PER_SEGMENT, default: 32 }),
   maxSegments: integer({ min: 1, max: 16_777_216, default: 262_144 }),
   seed,
 };
@@ -101,6 +110,8 @@ export class TemporalMemory implements SequenceMemory, Serializable {
   private winners: Uint32Array = NO_CELLS;
   /** By cell: 1 for those in `active`. */
   private readonly isActive: Uint8Array;
+  /** By column, the last of its cells in `winners`. */
+  private readonly winnerOf: Int32Array;
 
   /** Columns with a matching segment; their segments hang in a chain for each column. */
   private matchingColumns: number[] = [];
@@ -121,6 +132,7 @@ export class TemporalMemory implements SequenceMemory, Serializable {
     this.random = new Random(options.seed);
     this.segments = new Segments({ ...options, cells: columns * cellsPerColumn });
     this.isActive = new Uint8Array(columns * cellsPerColumn);
+    this.winnerOf = new Int32Array(columns).fill(NONE);
     this.firstMatching = new Int32Array(columns).fill(NONE);
     this.isPredicted = new Uint8Array(columns);
     this.came = new Uint8Array(columns);
@@ -249,7 +261,8 @@ export class TemporalMemory implements SequenceMemory, Serializable {
 
     const segment = this.bestMatching(column);
     if (segment === NONE) {
-      const cell = this.leastUsedCell(column, learn);
+      const before = this.options.reuseWinner ? (this.winnerOf[column] as number) : NONE;
+      const cell = before === NONE ? this.leastUsedCell(column, learn) : before;
       winners.push(cell);
       unmatched.push(cell);
     } else {
@@ -331,15 +344,17 @@ export class TemporalMemory implements SequenceMemory, Serializable {
 
   private setActive(active: Uint32Array, winners: Uint32Array): void {
     for (const cell of this.active) this.isActive[cell] = 0;
+    for (const cell of this.winners) this.winnerOf[this.columnOf(cell)] = NONE;
     this.active = active;
     this.winners = winners;
     for (const cell of active) this.isActive[cell] = 1;
+    for (const cell of winners) this.winnerOf[this.columnOf(cell)] = cell;
   }
 
   /** Finds the segments that these cells excite, and files them by column. */
   private predict(cells: Uint32Array): void {
     const { minThreshold, activationThreshold } = this.options;
-    const { segments, cellsPerColumn, firstMatching, isPredicted } = this;
+    const { segments, firstMatching, isPredicted } = this;
     for (const column of this.matchingColumns) {
       firstMatching[column] = NONE;
       isPredicted[column] = 0;
@@ -352,7 +367,7 @@ export class TemporalMemory implements SequenceMemory, Serializable {
     for (let i = 0; i < excited.length; i++) {
       const segment = excited[i] as number;
       if (segments.potentialCountOf(segment) < minThreshold) continue;
-      const column = Math.floor(segments.cellOf(segment) / cellsPerColumn);
+      const column = this.columnOf(segments.cellOf(segment));
       const first = firstMatching[column] as number;
       if (first === NONE) this.matchingColumns.push(column);
       this.nextMatching[segment] = first;
@@ -372,6 +387,10 @@ export class TemporalMemory implements SequenceMemory, Serializable {
       while (place > begin && (cells[place - 1] as number) > cell) place--;
       if (place === begin || cells[place - 1] !== cell) cells.splice(place, 0, cell);
     }
+  }
+
+  private columnOf(cell: number): number {
+    return Math.floor(cell / this.cellsPerColumn);
   }
 
   private isActiveSegment(segment: number): boolean {

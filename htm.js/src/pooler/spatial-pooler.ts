@@ -1,4 +1,5 @@
 import {
+  boolean,
   demand,
   type Fields,
   integer,
@@ -12,7 +13,7 @@ import { Random } from '../random.ts';
 import { demandSize, type Sdr } from '../sdr.ts';
 import type { Serializable } from '../state/serialize.ts';
 import { inhibitGlobally, inhibitLocally } from './inhibition.ts';
-import { NO_SYNAPSE, ProximalSynapses } from './proximal-synapses.ts';
+import { NO_SYNAPSE, ProximalSynapses } from './synapses/proximal-synapses.ts';
 import { inhibitionRadiusOf, maximum, mean, overNeighbours, potentialPool } from './topology.ts';
 
 export interface SpatialPoolerOptions {
@@ -54,6 +55,11 @@ export interface SpatialPoolerOptions {
    * one gets all its permanences raised, until it overlaps again. Default 0.001; 0 is never.
    */
   minOverlapShare?: number;
+  /**
+   * Whether WebAssembly's SIMD instructions are used where there are any and the pooler is large. The
+   * results are the same to the last bit. Default true.
+   */
+  simd?: boolean;
   /** Default 42. */
   seed?: number;
 }
@@ -75,6 +81,7 @@ const FIELDS: Fields<SpatialPoolerOptions> = {
   boostStrength: number({ min: 0, max: 1000, default: 0 }),
   dutyCyclePeriod: integer({ min: 1, max: 1_000_000, default: 1000 }),
   minOverlapShare: unit(0.001),
+  simd: boolean(true),
   seed,
 };
 
@@ -114,8 +121,7 @@ export class SpatialPooler implements Serializable {
 
   /** The input that `overlaps` was last counted for; learning makes them out of date. */
   private counted: Sdr | undefined;
-  private readonly overlaps: Uint16Array;
-  private readonly changes: Float32Array;
+  private overlaps: Uint16Array;
 
   /** @param saved permanences to begin with, in place of random ones: for `fromState` */
   constructor(given: SpatialPoolerOptions, saved?: Float32Array) {
@@ -129,7 +135,6 @@ export class SpatialPooler implements Serializable {
     this.activeDutyCycles = new Float64Array(columns);
     this.overlapDutyCycles = new Float64Array(columns);
     this.overlaps = new Uint16Array(columns);
-    this.changes = new Float32Array(inputSize);
     this.measureRadius();
   }
 
@@ -146,7 +151,7 @@ export class SpatialPooler implements Serializable {
     return {
       kind: SpatialPooler.kind,
       options: this.options,
-      permanences: this.synapses.permanences,
+      permanences: this.synapses.permanences(),
       activeDutyCycles: this.activeDutyCycles,
       overlapDutyCycles: this.overlapDutyCycles,
       inhibitionRadius: this.inhibitionRadius,
@@ -175,9 +180,8 @@ export class SpatialPooler implements Serializable {
     demandSize('SpatialPooler columns', winners, this.columns);
     const { permanenceIncrement, permanenceDecrement } = this.options;
     this.countDutyCycles(this.overlapsWith(input), winners);
-    this.changes.fill(-permanenceDecrement);
-    for (const bit of input.active) this.changes[bit] = permanenceIncrement;
-    for (const column of winners.active) this.synapses.adapt(column, this.changes);
+    this.synapses.setChanges(-permanenceDecrement, input.active, permanenceIncrement);
+    for (const column of winners.active) this.synapses.adapt(column);
     if (this.learnt % UPKEEP_PERIOD === 0) {
       this.raiseWeakColumns();
       this.measureRadius();
@@ -187,7 +191,7 @@ export class SpatialPooler implements Serializable {
 
   /** By column; valid until the next call. */
   private overlapsWith(input: Sdr): Uint16Array {
-    if (input !== this.counted) this.synapses.countOverlaps(input.active, this.overlaps);
+    if (input !== this.counted) this.overlaps = this.synapses.countOverlaps(input.active);
     this.counted = input;
     return this.overlaps;
   }
@@ -232,7 +236,7 @@ export class SpatialPooler implements Serializable {
     const { inhibition, minOverlapShare, connectedPermanence } = this.options;
     const { overlapDutyCycles } = this;
     if (minOverlapShare === 0) return;
-    const raise = new Float32Array(this.inputSize).fill(RAISE_SHARE * connectedPermanence);
+    this.synapses.setChanges(RAISE_SHARE * connectedPermanence, new Uint32Array(0), 0);
     const reach = inhibition === 'global' ? this.columns : this.inhibitionRadius;
     const most =
       inhibition === 'global'
@@ -240,7 +244,7 @@ export class SpatialPooler implements Serializable {
         : overNeighbours(overlapDutyCycles, reach, maximum);
     for (let column = 0; column < this.columns; column++) {
       const least = minOverlapShare * (most[column] as number);
-      if ((overlapDutyCycles[column] as number) < least) this.synapses.adapt(column, raise);
+      if ((overlapDutyCycles[column] as number) < least) this.synapses.adapt(column);
     }
   }
 
