@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { modelContract } from '../../contract.ts';
-import { createSdr, overlap } from '../../sdr.ts';
+import { createSdr, overlap, type Sdr } from '../../sdr.ts';
+import { serialize } from '../../state/serialize.ts';
 import {
   ACTIVE,
   COLUMNS,
@@ -89,6 +90,19 @@ describe('backtracking temporal memory', () => {
     expect(sureOf('B')).toBeCloseTo(1 / 4, 1);
     expect(sureOf('C')).toBeCloseTo(3 / 4, 1);
     expect(sureOf('D')).toBe(0);
+  });
+
+  test('forecasts the elements ahead, and changes nothing by it', () => {
+    const memory = createMemory();
+    teach(memory, ['ABCDE'], 10);
+    run(memory, 'AB', false);
+    const before = serialize(memory);
+    const columnsOf = ({ active }: Sdr) => [...active].map((cell) => Math.floor(cell / 8));
+    const ahead = memory.forecast(4).map(columnsOf);
+    expect(ahead).toEqual([...'CDE'].map((letter) => [...element(letter).active]).concat([[]]));
+    expect(serialize(memory)).toEqual(before);
+    expect(run(memory, 'CDE', false)).toEqual([0, 0, 0]);
+    expect(() => memory.forecast(-1)).toThrow('forecast steps is -1: must be a whole number');
   });
 
   test('scores by the share of columns that were not predicted', () => {

@@ -1,3 +1,4 @@
+import { demand } from '../../options.ts';
 import { Random } from '../../random.ts';
 import { demandSize, type Sdr } from '../../sdr.ts';
 import type { Serializable } from '../../state/serialize.ts';
@@ -139,6 +140,16 @@ export class BacktrackingTemporalMemory implements SequenceMemory, Serializable 
     const { active } = activeColumns;
     if (active.length === 0) return 0;
     return (active.length - this.prediction.countIn(active)) / active.length;
+  }
+
+  /**
+   * The cells expected 1, 2, … `steps` elements ahead, each time those that the ones before would
+   * make predict: fewer and less sure with every step. Changes nothing.
+   */
+  forecast(steps: number): Sdr[] {
+    demand(Number.isSafeInteger(steps) && steps >= 0, 'forecast steps', steps, 'a whole number');
+    const size = this.columns * this.cellsPerColumn;
+    return this.inference.forecast(steps).map((active) => ({ size, active }));
   }
 
   /** No columns at all are a gap, as after {@link reset}. */
