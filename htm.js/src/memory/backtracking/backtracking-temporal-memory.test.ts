@@ -179,6 +179,13 @@ describe('backtracking temporal memory', () => {
     );
   });
 
+  test.each([3, 4, 5, 13, 26])('learns a loop of %i elements in five rounds', (length) => {
+    const memory = createMemory();
+    const loop = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.slice(0, length);
+    run(memory, loop.repeat(5), true);
+    expect(new Set(run(memory, loop.repeat(20), true))).toEqual(new Set([0]));
+  });
+
   test('learns nothing beyond the greatest length of a sequence but where the next one begins', () => {
     const memory = createMemory({ maxSequenceLength: 4, pamLength: 10 });
     teach(memory, ['ABCDEF'], 10);
