@@ -109,6 +109,7 @@ export class BacktrackingTemporalMemory implements SequenceMemory, Serializable 
     return this.segments.count;
   }
 
+  /** Never above `maxSegments` times `maxSynapsesPerSegment`. */
   get synapseCount(): number {
     return this.segments.synapseCount;
   }
