@@ -11,13 +11,16 @@ export interface ModelOptions {
 }
 
 const SEED = 42;
-/** What the reference system leaves unsaid: this library's defaults. */
-const LIMITS = {
-  predictedSegmentDecrement: 0.002,
+/** What the reference system leaves unsaid. */
+const UNSAID = {
+  predictedSegmentDecrement: 0,
   maxSegmentsPerCell: 128,
   maxSynapsesPerSegment: 32,
-  maxSegments: 262_144,
 };
+/** What keeps a record from costing more, the longer the stream is learnt. */
+const BOUNDS = { singleWinner: true, maxSegments: 8_192 };
+/** BAMI's rules and the library's default limit. */
+const NO_BOUNDS = { singleWinner: false, maxSegments: 262_144 };
 const CLASSIFIER = { steps: cpuClassifier.steps, alpha: cpuClassifier.alpha };
 
 /** Model 1 with a pooler that learns within a week: the original's needs months. */
@@ -34,7 +37,13 @@ const fast: ModelOptions = {
     dutyCyclePeriod: 1_000,
     seed: SEED,
   },
-  memory: { ...model1.memory, ...LIMITS, columns: model1.pooler.columns, seed: SEED + 1 },
+  memory: {
+    ...model1.memory,
+    ...UNSAID,
+    ...BOUNDS,
+    columns: model1.pooler.columns,
+    seed: SEED + 1,
+  },
   classifier: CLASSIFIER,
 };
 
@@ -46,6 +55,8 @@ const original: ModelOptions = {
     permanenceDecrement: model1.pooler.permanenceDecrement,
   },
 };
+
+const unbounded: ModelOptions = { ...fast, memory: { ...fast.memory, ...NO_BOUNDS } };
 
 /** For many streams in one process: about a fortieth of Model 1. */
 const small: ModelOptions = {
@@ -65,5 +76,5 @@ const small: ModelOptions = {
   classifier: CLASSIFIER,
 };
 
-export const MODELS = { model1: fast, original, small } as const;
+export const MODELS = { model1: fast, original, unbounded, small } as const;
 export type ModelName = keyof typeof MODELS;

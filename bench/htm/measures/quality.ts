@@ -3,9 +3,13 @@ import type { Bench } from '../bench.ts';
 import type { ModelName } from '../models.ts';
 import { score } from '../samples.ts';
 
-const COMPARED: Readonly<Record<string, ModelName>> = { model1: 'model1', streams: 'small' };
+const COMPARED: Readonly<Record<string, ModelName>> = {
+  model1: 'model1',
+  'model1.unbounded': 'unbounded',
+  streams: 'small',
+};
 
-/** What the small size costs: both on the same series, another one in each round. */
+/** What bounds and a small size cost: all on the same series, another one in each round. */
 export async function measureQuality({ extent, seed, start, step }: Bench): Promise<Sample[]> {
   const { rounds, qualityRecords: records } = extent;
   const samples: Sample[] = [];

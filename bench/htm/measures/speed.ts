@@ -29,15 +29,18 @@ async function measureRound(bench: Bench, round: string): Promise<Sample[]> {
   const java = await step(`${round}: htm.java`, () => htmJava.measure(MODELS.model1, series));
   const classifier = await speed('with classifier', { withClassifier: true });
   const original = await speed('with the original increments', { model: 'original' });
+  const unbounded = await speed('without its bounds', { model: 'unbounded' });
   return [
     ms('model1.msPerRecord', model1.msPerRecord),
     ms('model1.classifier.msPerRecord', classifier.msPerRecord),
     ms('model1.original.msPerRecord', original.msPerRecord),
+    ms('model1.unbounded.msPerRecord', unbounded.msPerRecord),
     ms('htmjava.msPerRecord', java.msPerRecord),
     times('model1.timesHtmJava', java.msPerRecord / model1.msPerRecord),
     times('model1.classifier.timesHtmJava', java.msPerRecord / classifier.msPerRecord),
     score('model1.meanAnomaly', model1.meanAnomaly),
     score('model1.original.meanAnomaly', original.meanAnomaly),
+    score('model1.unbounded.meanAnomaly', unbounded.meanAnomaly),
     score('htmjava.meanAnomaly', java.meanAnomaly),
   ];
 }

@@ -29,6 +29,7 @@ const MEMORY: PlainTemporalMemoryOptions = {
   permanenceDecrement: 0.1,
   predictedSegmentDecrement: 0.01,
   newSynapseCount: 6,
+  singleWinner: false,
   maxSegmentsPerCell: 32,
   maxSynapsesPerSegment: 12,
   maxSegments: 10_000,
@@ -79,6 +80,7 @@ describe('the library says what the straightforward versions say, to the last bi
     ['when synapses must go', { maxSynapsesPerSegment: 6 }],
     ['when forgetting is quick', { predictedSegmentDecrement: 0.15, permanenceDecrement: 0.2 }],
     ['with one cell a column', { cellsPerColumn: 1 }],
+    ['with one winner a column', { singleWinner: true }],
   ])('the memory has the same cells and anomaly scores %s', (_, changed) => {
     const options = { ...MEMORY, ...changed };
     const [library, plain] = [new TemporalMemory(options), new PlainTemporalMemory(options)];

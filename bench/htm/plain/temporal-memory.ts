@@ -13,6 +13,7 @@ export type PlainTemporalMemoryOptions = Required<
     | 'permanenceDecrement'
     | 'predictedSegmentDecrement'
     | 'newSynapseCount'
+    | 'singleWinner'
     | 'maxSegmentsPerCell'
     | 'maxSynapsesPerSegment'
     | 'maxSegments'
@@ -111,13 +112,19 @@ export class PlainTemporalMemory {
     const segments = this.matchingSegments(column).filter((segment) => this.isActive(segment));
     const cells = [...new Set(segments.map(({ cell }) => cell))].sort((a, b) => a - b);
     active.push(...cells);
-    winners.push(...cells);
-    for (const segment of segments) this.reinforce(segment);
+    const best = this.bestOf(segments);
+    if (this.options.singleWinner && best) {
+      winners.push(best.cell);
+      this.reinforce(best);
+    } else {
+      winners.push(...cells);
+      for (const segment of segments) this.reinforce(segment);
+    }
   }
 
   private burst(column: number, { active, winners, unmatched }: Activation): void {
     active.push(...this.cellsOf(column));
-    const best = this.bestMatching(column);
+    const best = this.bestOf(this.matchingSegments(column));
     if (best) {
       winners.push(best.cell);
       this.reinforce(best);
@@ -128,9 +135,8 @@ export class PlainTemporalMemory {
     }
   }
 
-  private bestMatching(column: number): Segment | undefined {
+  private bestOf(segments: readonly Segment[]): Segment | undefined {
     const potential = (segment: Segment) => this.excitations.get(segment)?.potential ?? 0;
-    const segments = this.matchingSegments(column);
     const greatest = Math.max(...segments.map(potential));
     return segments.find((segment) => potential(segment) === greatest);
   }

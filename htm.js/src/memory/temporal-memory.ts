@@ -41,6 +41,12 @@ export interface TemporalMemoryOptions {
    * false.
    */
   reuseWinner?: boolean;
+  /**
+   * Whether of a column's predicted cells only the one whose segment matches best wins and learns. In
+   * BAMI all do: cells that once shared a context then learn all others together, too, and a stream
+   * costs the more the longer it is learnt. Default false.
+   */
+  singleWinner?: boolean;
   /** Default 128; beyond it a cell's segment unused for longest goes. */
   maxSegmentsPerCell?: number;
   /** Default 32; beyond it a segment's weakest synapses go. */
@@ -63,6 +69,7 @@ const FIELDS: Fields<TemporalMemoryOptions> = {
   predictedSegmentDecrement: unit(0.002),
   newSynapseCount: integer({ min: 1, max: 65_535, default: 20 }),
   reuseWinner: boolean(false),
+  singleWinner: boolean(false),
   maxSegmentsPerCell: integer({ min: 1, max: 65_535, default: 128 }),
   maxSynapsesPerSegment: integer({ min: 1, max: MAX_SYNAPSES_PER_SEGMENT, default: 32 }),
   maxSegments: integer({ min: 1, max: 16_777_216, default: 262_144 }),
@@ -246,6 +253,12 @@ export class TemporalMemory implements SequenceMemory, Serializable {
     const { active, winners } = activation;
     const begin = active.length;
     this.addPredicted(column, active);
+    if (this.options.singleWinner) {
+      const best = this.bestMatching(column, this.options.activationThreshold);
+      winners.push(this.segments.cellOf(best));
+      if (learn) this.reinforce(best);
+      return;
+    }
     for (let i = begin; i < active.length; i++) winners.push(active[i] as number);
     if (!learn) return;
     let segment = this.firstMatching[column] as number;
@@ -259,7 +272,7 @@ export class TemporalMemory implements SequenceMemory, Serializable {
     const begin = column * this.cellsPerColumn;
     for (let cell = begin; cell < begin + this.cellsPerColumn; cell++) active.push(cell);
 
-    const segment = this.bestMatching(column);
+    const segment = this.bestMatching(column, 0);
     if (segment === NONE) {
       const before = this.options.reuseWinner ? (this.winnerOf[column] as number) : NONE;
       const cell = before === NONE ? this.leastUsedCell(column, learn) : before;
@@ -305,13 +318,14 @@ export class TemporalMemory implements SequenceMemory, Serializable {
     this.segments.connect(segment, this.winners, wanted, initialPermanence, this.random);
   }
 
-  private bestMatching(column: number): number {
+  /** The one with the most active synapses, of those with at least so many connected ones. */
+  private bestMatching(column: number, minConnected: number): number {
     let best = NONE;
     let bestCount = -1;
     let segment = this.firstMatching[column] as number;
     for (; segment !== NONE; segment = this.nextMatching[segment] as number) {
       const count = this.segments.potentialCountOf(segment);
-      if (count <= bestCount) continue;
+      if (count <= bestCount || this.segments.connectedCountOf(segment) < minConnected) continue;
       best = segment;
       bestCount = count;
     }
