@@ -38,6 +38,19 @@ describe('segments', () => {
     expect(segments.potentialCountOf(segment)).toBe(0);
   });
 
+  test('count their connected synapses alone, if asked to', () => {
+    const segments = new Segments(LIMITS);
+    const segment = grow(segments, 0, [1, 2, 3, 4]);
+    const unconnected = grow(segments, 1, [1, 2]);
+    segments.adapt(segment, cellsOn(1, 2), 0.2, 0.1);
+    expect([...segments.exciteConnected(Uint32Array.of(2, 3))]).toEqual([segment]);
+    expect(segments.potentialCountOf(segment)).toBe(1);
+    expect(segments.connectedCountOf(segment)).toBe(1);
+    segments.excite(Uint32Array.of(2, 3));
+    expect(segments.potentialCountOf(segment)).toBe(2);
+    expect(segments.potentialCountOf(unconnected)).toBe(1);
+  });
+
   test('lose a synapse at permanence 0, and go with their last', () => {
     const segments = new Segments(LIMITS);
     const segment = grow(segments, 0, [1, 2]);

@@ -178,10 +178,12 @@ export class Segments {
 
   /** Counts every segment's synapses from these cells. Returns the segments with any, as a view. */
   excite(activeCells: Uint32Array): Uint32Array {
-    const { counts, reached, outgoing } = this;
-    for (let i = 0; i < this.reachedCount; i++) counts[reached[i] as number] = 0;
-    this.reachedCount = outgoing.count(activeCells, this.shift, counts, reached);
-    return reached.subarray(0, this.reachedCount);
+    return this.exciteBy(activeCells, 0);
+  }
+
+  /** The same as if only connected synapses were there. */
+  exciteConnected(activeCells: Uint32Array): Uint32Array {
+    return this.exciteBy(activeCells, 1);
   }
 
   /** A new segment without synapses. At a limit it takes the place of the one unused for longest. */
@@ -373,6 +375,13 @@ export class Segments {
     }
     if (this.used === this.slots) this.growSlots();
     return this.used++;
+  }
+
+  private exciteBy(cells: Uint32Array, minConnected: 0 | 1): Uint32Array {
+    const { counts, reached, outgoing, shift } = this;
+    for (let i = 0; i < this.reachedCount; i++) counts[reached[i] as number] = 0;
+    this.reachedCount = outgoing.count(cells, shift, counts, reached, minConnected);
+    return reached.subarray(0, this.reachedCount);
   }
 
   private growSlots(): void {
