@@ -6,7 +6,7 @@ import { PlainTemporalMemory } from './plain/temporal-memory.ts';
 
 /** What the library's classes and the plain ones have in common. */
 export interface Classifier {
-  predict(pattern: Sdr): readonly { steps: number; probabilities: Float64Array }[];
+  predict(pattern: Sdr): readonly { steps: number; probabilities: ArrayLike<number> }[];
   learn(pattern: Sdr, truth: { bucket: number; value: number }): void;
 }
 

@@ -48,28 +48,23 @@ interface Activation {
 
 /** As the library's: sums of small steps in 32 bits may miss a threshold by so much. */
 const ROUNDING = 1e-6;
-/** The library keeps a cell's outgoing synapses in blocks of so many, and begins with the latest. */
-const BLOCK = 16;
-
 /**
  * The temporal memory as BAMI's chapter reads, in objects, maps and sets: no thought is given to
- * speed. It says the same as the library's. The rules leave ties to chance or to the order of things;
- * that order is the library's here: for it alone lists are shortened by {@link removeUnordered} and
- * read by {@link latestBlockFirst}.
+ * speed. It says the same as the library's. Of equal segments of a column the rules prefer none; as in
+ * the library the first is taken, by cell and then the one made last. For the order in which a full
+ * segment gives up equally weak synapses {@link removeUnordered} removes as the library does.
  */
 export class PlainTemporalMemory {
   private readonly options: PlainTemporalMemoryOptions;
   private readonly random: Random;
   private readonly segmentsByCell = new Map<number, Set<Segment>>();
-  private readonly synapsesByPresynaptic = new Map<number, Synapse[]>();
+  private readonly synapsesByPresynaptic = new Map<number, Set<Synapse>>();
   /** All segments, the one unused for longest first. */
   private readonly byLastUse = new Set<Segment>();
 
   private active = new Set<number>();
   private winners: readonly number[] = [];
   private excitations = new Map<Segment, Excitation>();
-  /** Matching segments by column. */
-  private matching = new Map<number, Segment[]>();
 
   constructor(options: PlainTemporalMemoryOptions) {
     this.options = options;
@@ -158,9 +153,9 @@ export class PlainTemporalMemory {
 
   private punishUnfulfilled(columns: Sdr): void {
     const { predictedSegmentDecrement } = this.options;
-    for (const [column, segments] of this.matching) {
-      if (columns.active.includes(column)) continue;
-      for (const segment of segments) this.adapt(segment, -predictedSegmentDecrement, 0);
+    for (const segment of this.excitations.keys()) {
+      if (!this.isMatching(segment) || columns.active.includes(this.columnOf(segment))) continue;
+      this.adapt(segment, -predictedSegmentDecrement, 0);
     }
   }
 
@@ -199,8 +194,8 @@ export class PlainTemporalMemory {
       const synapse = { segment, cell, permanence: Math.fround(initialPermanence) };
       segment.synapses.push(synapse);
       const outgoing = this.synapsesByPresynaptic.get(cell);
-      if (outgoing) outgoing.push(synapse);
-      else this.synapsesByPresynaptic.set(cell, [synapse]);
+      if (outgoing) outgoing.add(synapse);
+      else this.synapsesByPresynaptic.set(cell, new Set([synapse]));
     }
   }
 
@@ -220,19 +215,12 @@ export class PlainTemporalMemory {
   private predict(): void {
     this.excitations = new Map();
     for (const cell of this.active) {
-      const outgoing = this.synapsesByPresynaptic.get(cell) ?? [];
-      for (const { segment, permanence } of latestBlockFirst(outgoing)) {
+      for (const { segment, permanence } of this.synapsesByPresynaptic.get(cell) ?? []) {
         const excitation = this.excitations.get(segment) ?? { potential: 0, connected: 0 };
         excitation.potential++;
         if (permanence >= this.options.connectedPermanence - ROUNDING) excitation.connected++;
         this.excitations.set(segment, excitation);
       }
-    }
-    this.matching = new Map();
-    for (const [segment, { potential }] of this.excitations) {
-      if (potential < this.options.minThreshold) continue;
-      const column = Math.floor(segment.cell / this.options.cellsPerColumn);
-      this.matching.set(column, [segment, ...this.matchingSegments(column)]);
     }
   }
 
@@ -245,8 +233,18 @@ export class PlainTemporalMemory {
     return connected >= this.options.activationThreshold;
   }
 
-  private matchingSegments(column: number): readonly Segment[] {
-    return this.matching.get(column) ?? [];
+  private isMatching(segment: Segment): boolean {
+    return (this.excitations.get(segment)?.potential ?? 0) >= this.options.minThreshold;
+  }
+
+  private matchingSegments(column: number): Segment[] {
+    return this.cellsOf(column)
+      .flatMap((cell) => [...this.segmentsOf(cell)].reverse())
+      .filter((segment) => this.isMatching(segment));
+  }
+
+  private columnOf(segment: Segment): number {
+    return Math.floor(segment.cell / this.options.cellsPerColumn);
   }
 
   private cellsOf(column: number): number[] {
@@ -279,7 +277,7 @@ export class PlainTemporalMemory {
   }
 
   private removeSynapse(synapse: Synapse): void {
-    removeUnordered(this.synapsesByPresynaptic.get(synapse.cell) ?? [], synapse);
+    this.synapsesByPresynaptic.get(synapse.cell)?.delete(synapse);
     removeUnordered(synapse.segment.synapses, synapse);
   }
 }
@@ -294,12 +292,4 @@ function weakestOf({ synapses }: Segment): Synapse {
 function removeUnordered<Item>(items: Item[], item: Item): void {
   const last = items.pop();
   if (last !== undefined && last !== item) items[items.indexOf(item)] = last;
-}
-
-function latestBlockFirst<Item>(items: readonly Item[]): Item[] {
-  const blocks: Item[][] = [];
-  for (let begin = 0; begin < items.length; begin += BLOCK) {
-    blocks.unshift(items.slice(begin, begin + BLOCK));
-  }
-  return blocks.flat();
 }

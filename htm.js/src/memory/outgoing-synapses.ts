@@ -4,7 +4,7 @@ const BLOCK_SHIFT = 4;
 const BLOCK_MASK = (1 << BLOCK_SHIFT) - 1;
 const INITIAL_BLOCKS = 64;
 /** Blocks grow by this: doubling would leave up to half of the greatest array unused. */
-const GROWTH = 1.25;
+const GROWTH = 2;
 
 /** In a byte each: half of what two bytes each would take leaves more of them in the cache. */
 export const MAX_SYNAPSES_PER_SEGMENT = 255;

@@ -10,7 +10,8 @@ const LIMITS = {
   maxSegmentsPerCell: 3,
   maxSynapsesPerSegment: 5,
   connectedPermanence: 0.5,
-};
+  counts: 'all',
+} as const;
 const ALL_CELLS = Uint32Array.from({ length: CELLS }, (_, cell) => cell);
 
 const cellsOn = (...on: number[]) => {

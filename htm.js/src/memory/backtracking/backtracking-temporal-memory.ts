@@ -74,7 +74,7 @@ export class BacktrackingTemporalMemory implements SequenceMemory, Serializable 
     this.columns = columns;
     this.cellsPerColumn = cellsPerColumn;
     this.random = new Random(options.seed);
-    this.segments = new Segments({ ...options, cells: columns * cellsPerColumn });
+    this.segments = new Segments({ ...options, cells: columns * cellsPerColumn, counts: 'all' });
     this.statistics = new SegmentStatistics();
     this.prediction = new Prediction(this.segments, this.statistics, options);
     this.inference = new Inference(this.prediction, maxInferenceBacktrack);

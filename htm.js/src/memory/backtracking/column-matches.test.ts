@@ -17,7 +17,7 @@ const [CELL, OTHER_CELL] = [1, 2];
 const BEFORE = Uint32Array.of(40, 41, 42, 43, 44);
 
 function createMatches() {
-  const segments = new Segments({ ...OPTIONS, cells: 80 });
+  const segments = new Segments({ ...OPTIONS, cells: 80, counts: 'all' });
   const statistics = new SegmentStatistics();
   const matches = new ColumnMatches(segments, statistics, OPTIONS);
   const grow = (cell: number, synapses: number, permanence: number) => {
