@@ -6,6 +6,7 @@ import { measureGrowth } from './measures/growth.ts';
 import { measureLogLoss } from './measures/log-loss.ts';
 import { measureMemory } from './measures/memory.ts';
 import { measureQuality } from './measures/quality.ts';
+import { measureSnapshot } from './measures/snapshot.ts';
 import { measureSpeed } from './measures/speed.ts';
 import { measureStreams } from './measures/streams.ts';
 import { findOneCore } from './one-core.ts';
@@ -17,6 +18,7 @@ const MEASURES = [
   measureLogLoss,
   measureGrowth,
   measureMemory,
+  measureSnapshot,
   measureStreams,
   measureQuality,
 ];
@@ -34,6 +36,8 @@ export const htm: Benchmark = {
     'model1.classifier.growth': { atMost: 1.3 },
     // 40 MB.
     'model1.classifier.memoryMiB': { atMost: 38.1 },
+    'model1.snapshotWriteMs': { atMost: 50 },
+    'model1.snapshotReadMs': { atMost: 50 },
     'streams.p99Ms': { atMost: 250 },
     'streams.memoryGiB': { atMost: 8 },
   },

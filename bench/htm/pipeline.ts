@@ -46,16 +46,17 @@ export function createParts(
 }
 
 export function createClassifier(version: Version, options: ModelOptions): Classifier {
-  const { memory, classifier } = options;
-  const common = {
-    ...classifier,
-    patternSize: memory.columns * memory.cellsPerColumn,
-    buckets: bucketsOf(options),
-  };
-  return version === 'plain'
-    ? new PlainSdrClassifier(common)
-    : new SdrClassifier({ ...common, cellsPerColumn: memory.cellsPerColumn });
+  const all = classifierOptionsOf(options);
+  const { cellsPerColumn, ...plain } = all;
+  return version === 'plain' ? new PlainSdrClassifier(plain) : new SdrClassifier(all);
 }
+
+export const classifierOptionsOf = (options: ModelOptions) => ({
+  ...options.classifier,
+  patternSize: options.memory.columns * options.memory.cellsPerColumn,
+  cellsPerColumn: options.memory.cellsPerColumn,
+  buckets: bucketsOf(options),
+});
 
 /** Places where the encoder's block of bits may begin. */
 const bucketsOf = ({ encoder }: ModelOptions): number => encoder.size - encoder.width + 1;

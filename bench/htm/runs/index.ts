@@ -1,6 +1,7 @@
 import { runLogLoss } from './log-loss.ts';
 import { runMemory } from './memory.ts';
 import { runQuality } from './quality.ts';
+import { runSnapshot } from './snapshot.ts';
 import { runSpeed } from './speed.ts';
 import { runStreams } from './streams.ts';
 
@@ -9,6 +10,7 @@ export const RUNS = {
   logLoss: runLogLoss,
   memory: runMemory,
   quality: runQuality,
+  snapshot: runSnapshot,
   speed: runSpeed,
   streams: runStreams,
 };

@@ -108,7 +108,7 @@ export class Segments {
   /** Takes over what others were, with the same limits. */
   restore(state: SegmentsState): void {
     this.used = state.cells.length;
-    while (this.slots < this.used) this.growSlots();
+    if (this.slots < this.used) this.grow(this.used);
     this.cells.set(state.cells);
     this.sizes.set(state.sizes);
     this.next.set(state.next);
