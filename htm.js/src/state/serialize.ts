@@ -105,14 +105,16 @@ export function deserialize<Model, State extends { readonly kind: string }>(
 }
 
 function parse(given: Uint8Array): { readonly kind: string } {
-  const bytes = given.byteOffset % ALIGNMENT === 0 ? given : given.slice();
+  if (!(given instanceof Uint8Array)) throw new SnapshotError('is none of htm.js: no Uint8Array');
+  // Not by slice, which is a view of the same memory where the bytes are a Buffer of Node.
+  const bytes = given.byteOffset % ALIGNMENT === 0 ? given : new Uint8Array(given);
   if (bytes.length < HEADER_BYTES) {
     throw new SnapshotError(
       `is cut or none of htm.js: ${bytes.length} bytes are less than its header`,
     );
   }
   const header = new Uint32Array(bytes.buffer, bytes.byteOffset, HEADER_BYTES / 4);
-  const [magic, format, outlineLength = 0, length = 0, checksum] = header;
+  const [magic, format, outlineLength = 0, length = 0, checksum, nothing] = header;
   if (magic !== MAGIC) throw new SnapshotError('is none of htm.js: it does not begin with HTMJ');
   if (format !== FORMAT) {
     const age = Number(format) > FORMAT ? 'a newer' : 'an older';
@@ -124,7 +126,7 @@ function parse(given: Uint8Array): { readonly kind: string } {
     const what = bytes.length < length ? 'cut' : 'too long';
     throw new SnapshotError(`is ${what}: ${bytes.length} bytes of ${length}`);
   }
-  if (checksumOf(bytes, outlineLength) !== checksum) {
+  if (checksumOf(bytes, outlineLength) !== checksum || nothing !== 0) {
     throw new SnapshotError('was altered: its checksum does not fit');
   }
   const outline = new TextDecoder().decode(
@@ -154,5 +156,12 @@ const isNumbers = (value: unknown): value is Numbers =>
 
 const nameOf = (numbers: Numbers): NumbersName => numbers.constructor.name as NumbersName;
 
+/** By types too, since the fields of a record may have these names. */
 const isPlace = (value: unknown): value is Place =>
-  typeof value === 'object' && value !== null && 'array' in value && 'offset' in value;
+  typeof value === 'object' &&
+  value !== null &&
+  'array' in value &&
+  typeof value.array === 'string' &&
+  Object.hasOwn(NUMBERS, value.array) &&
+  'offset' in value &&
+  typeof value.offset === 'number';
