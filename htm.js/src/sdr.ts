@@ -1,18 +1,27 @@
-import { demand } from './options.ts';
+import { demand, OptionError } from './options.ts';
 
 /** A sparse distributed representation: which of `size` bits are on. */
 export interface Sdr {
   readonly size: number;
-  /** Positions of the bits that are on, rising, each once. */
+  /**
+   * Positions of the bits that are on, rising, each once. Not to be changed once it was given to a
+   * model: that may remember what it made of it.
+   */
   readonly active: Uint32Array;
 }
 
+const MAX_SIZE = 2 ** 32 - 1;
+
 /** An SDR of these positions, in any order and with repeats. Throws OptionError beyond `size`. */
 export function createSdr(size: number, positions: Iterable<number>): Sdr {
-  const active = Uint32Array.from(new Set(positions)).sort();
-  const last = active.at(-1) ?? 0;
-  demand(last < size, 'Sdr.active', last, `below the size ${size}`);
-  return { size, active };
+  const isSize = Number.isInteger(size) && size >= 1 && size <= MAX_SIZE;
+  demand(isSize, 'Sdr.size', size, `a whole number from 1 to ${MAX_SIZE}`);
+  const different = new Set(positions);
+  for (const position of different) {
+    const isWithin = Number.isInteger(position) && position >= 0 && position < size;
+    demand(isWithin, 'Sdr.active', position, `a whole number from 0, below the size ${size}`);
+  }
+  return { size, active: Uint32Array.from(different).sort() };
 }
 
 /** How many bits are on in both. */
@@ -41,7 +50,21 @@ export function concatenate(parts: readonly Sdr[]): Sdr {
   return { size, active };
 }
 
-/** Throws OptionError when an SDR of another size arrives than was announced. */
+/**
+ * Throws OptionError for what is no SDR of the size that was announced: a position beyond it, or out
+ * of order, would reach into what belongs to other bits.
+ */
 export function demandSize(field: string, sdr: Sdr, size: number): void {
+  demand(typeof sdr === 'object' && sdr !== null, field, sdr, 'an SDR: { size, active }');
   demand(sdr.size === size, `${field}.size`, sdr.size, `${size}`);
+  const { active } = sdr;
+  demand(active instanceof Uint32Array, `${field}.active`, active, 'a Uint32Array');
+  let least = 0;
+  for (let i = 0; i < active.length; i++) {
+    const position = active[i] as number;
+    if (position < least || position >= size) {
+      throw new OptionError(`${field}.active`, position, `rising, each once, below ${size}`);
+    }
+    least = position + 1;
+  }
 }
