@@ -68,10 +68,11 @@ export function readOptions<Options extends object>(
   given: Options,
   fields: Fields<Options>,
 ): Required<Options> {
+  demand(isPlainObject(given), `${owner} options`, given, 'an object');
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(fields, name)) {
-      const known = Object.keys(fields).join(', ');
-      throw new OptionError(`${owner}.${name}`, given[name as keyof Options], `one of ${known}`);
+      const range = `left out, as no option of ${owner}: ${Object.keys(fields).join(', ')}`;
+      throw new OptionError(`${owner}.${name}`, given[name as keyof Options], range);
     }
   }
   const read: Partial<Record<keyof Options, unknown>> = {};
@@ -97,9 +98,16 @@ function numeric(range: Range, isKind: (value: number) => boolean): Omit<Field<n
   };
 }
 
+const isPlainObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Characters or items of a value that a message repeats. */
+const SHOWN = 40;
+
 function show(value: unknown): string {
   if (value === undefined) return 'missing';
-  if (typeof value === 'number') return String(value);
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, SHOWN));
+  if (Array.isArray(value)) return `[${value.slice(0, SHOWN).map(show).join(', ')}]`.slice(0, 200);
   return value === null ? 'null' : `of type ${typeof value}`;
 }

@@ -208,9 +208,9 @@ describe('SDR classifier', () => {
   });
 
   test.each([
-    [{ steps: [] }, 'SdrClassifier.steps is of type object: must be a list of different whole'],
-    [{ steps: [1, 1] }, 'SdrClassifier.steps is of type object'],
-    [{ steps: [1001] }, 'SdrClassifier.steps is of type object'],
+    [{ steps: [] }, 'SdrClassifier.steps is []: must be a list of different whole'],
+    [{ steps: [1, 1] }, 'SdrClassifier.steps is [1, 1]'],
+    [{ steps: [1001] }, 'SdrClassifier.steps is [1001]'],
     [
       { cellsPerColumn: 5 },
       'SdrClassifier.patternSize is 48: must be a multiple of cellsPerColumn',

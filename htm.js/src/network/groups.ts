@@ -3,7 +3,7 @@ import type { Field } from '../options.ts';
 export const OPTIONS_RANGE = 'an object of options';
 
 export const isGroup = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null;
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Options of a part, read by the part itself; without a fallback they are required. */
 export const group = <Value extends object>(fallback?: Value): Field<Value> => ({
