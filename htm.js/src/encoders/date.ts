@@ -1,5 +1,5 @@
 import { demand, type Field, type Fields, integer, readOptions } from '../options.ts';
-import type { Sdr } from '../sdr.ts';
+import { demandSize, type Sdr } from '../sdr.ts';
 import { CategoryEncoder } from './category.ts';
 import { type CivilTime, civilTime } from './civil.ts';
 import type { Decoded, Decoder, Encoder } from './encoder.ts';
@@ -7,8 +7,8 @@ import { MultiEncoder } from './multi.ts';
 import { ScalarEncoder } from './scalar.ts';
 
 const VALUE = 'DateEncoder value';
-/** Some 270,000 years: what a Date can hold too. */
-const MAX_SECONDS = 8.64e12;
+/** To the year 9999, and as far back: the milliseconds of a Date of our days lie beyond it. */
+const MAX_SECONDS = 253_402_300_799;
 const MAX_HOLIDAYS = 10_000;
 
 /** The bits of one part of a date. */
@@ -148,7 +148,7 @@ export class DateEncoder implements Encoder<number>, Decoder<DecodedDate> {
    */
   encode(value: number, name = VALUE): Sdr {
     const near = Number.isFinite(value) && Math.abs(value) <= MAX_SECONDS;
-    demand(near, name, value, `a finite number of seconds, at most ${MAX_SECONDS} from 0`);
+    demand(near, name, value, `epoch seconds (no milliseconds), at most ${MAX_SECONDS} from 0`);
     const time = civilTime(value + this.offsetSeconds);
     return this.parts.encode({
       timeOfDay: time.hours,
@@ -163,6 +163,7 @@ export class DateEncoder implements Encoder<number>, Decoder<DecodedDate> {
 
   /** What the bits of each part mean. */
   decode(sdr: Sdr): DecodedDate {
+    demandSize('DateEncoder sdr', sdr, this.size);
     const { timeOfDay, dayOfWeek, weekend, dayOfMonth, season, holiday } = this.parts.decode(sdr);
     return {
       ...(timeOfDay && { timeOfDay }),

@@ -1,5 +1,5 @@
 import { demand, type Fields, integer, number, readOptions } from '../options.ts';
-import type { Sdr } from '../sdr.ts';
+import { demandSize, type Sdr } from '../sdr.ts';
 import type { BucketEncoder, Decoded } from './encoder.ts';
 import { exp2, log2 } from './log2.ts';
 import { ScalarEncoder } from './scalar.ts';
@@ -71,6 +71,7 @@ export class LogEncoder implements BucketEncoder<number> {
 
   /** The values whose blocks are on, best first: each as the middle, by ratio, of its bucket. */
   decode(sdr: Sdr): Decoded<number>[] {
+    demandSize('LogEncoder sdr', sdr, this.size);
     return this.scalar.decode(sdr).map(({ value, share }) => ({ value: exp2(value), share }));
   }
 

@@ -97,6 +97,8 @@ export class MultiEncoder<Encoders extends FieldEncoders = FieldEncoders>
 
 /** The encoder itself refuses a value of another type. */
 function measured(record: FieldRecord, field: string, name: string): unknown {
+  const isRecord = typeof record === 'object' && record !== null;
+  if (!isRecord) throw new OptionError(name, record, 'an object with a value for each field');
   const value = record[field];
   if (value === undefined) {
     throw new OptionError(`${name}.${field}`, value, 'a value, or null where none was measured');

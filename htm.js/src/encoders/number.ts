@@ -11,11 +11,11 @@ export type NumberEncoderOptions = ScalarEncoderOptions | RandomDistributedScala
 /**
  * The encoder of numbers that these options are of.
  *
- * @param owner how an error names it
+ * @param owner how an error names it; by default by its class
  */
 export const createNumberEncoder = (
   options: NumberEncoderOptions,
-  owner: string,
+  owner?: string,
 ): BucketEncoder<number> =>
   'resolution' in options
     ? new RandomDistributedScalarEncoder(options, owner)

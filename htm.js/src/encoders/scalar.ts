@@ -6,7 +6,6 @@ import { findWindows } from './windows.ts';
 const VALUE = 'ScalarEncoder value';
 
 /** The range of the values and how finely they are told apart. */
-
 export interface ScalarEncoderOptions {
   /** Least value: lower ones are taken as this one (periodic: they wrap). */
   min: number;
