@@ -22,6 +22,10 @@ function* referenceXoshiro(words: readonly number[]): Generator<number> {
   }
 }
 
+test.each([-1, 1.5, Number.NaN, 2 ** 32])('a generator refuses the seed %d', (seed) => {
+  expect(() => new Random(seed)).toThrow(`Random.seed is ${seed}: must be a whole number from 0`);
+});
+
 describe('random', () => {
   test('gives the first numbers published for xoshiro128** from the state 1, 2, 3, 4', () => {
     expect(draw(Random.fromState([1, 2, 3, 4]), 4)).toEqual([11520, 0, 5927040, 70819200]);

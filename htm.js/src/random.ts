@@ -1,3 +1,5 @@
+import { demand, seed as seedField } from './options.ts';
+
 const UINT32_RANGE = 2 ** 32;
 
 /**
@@ -10,6 +12,7 @@ export class Random {
 
   /** @param seed any whole number from 0 to 2^32 - 1 */
   constructor(seed: number) {
+    demand(seedField.accepts(seed), 'Random.seed', seed, seedField.range);
     this.state = Uint32Array.from([1, 2, 3, 4], (step) => scramble(seed + step * 0x9e3779b9));
   }
 
@@ -20,6 +23,7 @@ export class Random {
     return random;
   }
 
+  /** The four words: the generator's own, so copy to keep. */
   toState(): Uint32Array {
     return this.state;
   }

@@ -95,7 +95,8 @@ export class Segments {
 
   constructor(limits: SegmentLimits) {
     this.limits = limits;
-    this.shift = Math.ceil(Math.log2(limits.maxSynapsesPerSegment));
+    // By whole numbers: an engine's logarithm of 8 might be a little above 3.
+    this.shift = 32 - Math.clz32(limits.maxSynapsesPerSegment - 1);
     this.connectedPermanence = limits.connectedPermanence - ROUNDING;
     this.firstSegments = new Int32Array(limits.cells).fill(NONE);
     this.segmentCounts = new Uint16Array(limits.cells);

@@ -1,4 +1,14 @@
+import { demand } from '../options.ts';
 import type { Sdr } from '../sdr.ts';
+
+/** Nothing is known so far ahead; it bounds the work. */
+const MAX_FORECAST_STEPS = 1000;
+
+/** Throws OptionError for a number of elements that no memory or network forecasts. */
+export function demandForecastSteps(steps: number, min: 0 | 1): void {
+  const isWithin = Number.isInteger(steps) && steps >= min && steps <= MAX_FORECAST_STEPS;
+  demand(isWithin, 'forecast steps', steps, `a whole number from ${min} to ${MAX_FORECAST_STEPS}`);
+}
 
 /**
  * What learns which SDR of columns follows which. For each element first `score` (it changes nothing),
@@ -10,7 +20,7 @@ export interface SequenceMemory {
   readonly cellsPerColumn: number;
   /**
    * Share of these columns that were not predicted, from 0 to 1; 0 for no columns at all. Changes
-   * nothing. Throws OptionError for another number of columns.
+   * nothing. This and what follows throw OptionError for an SDR of another size.
    */
   score(activeColumns: Sdr): number;
   /** Takes these columns as the sequence's next element and learns from it. */

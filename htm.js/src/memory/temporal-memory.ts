@@ -4,14 +4,17 @@ import { demandSize, type Sdr } from '../sdr.ts';
 import type { Serializable } from '../state/serialize.ts';
 import { MAX_SYNAPSES_PER_SEGMENT } from './outgoing-synapses.ts';
 import { Segments, type SegmentsState } from './segments.ts';
-import type { SequenceMemory } from './sequence-memory.ts';
+import { demandForecastSteps, type SequenceMemory } from './sequence-memory.ts';
 
 export interface TemporalMemoryOptions {
   /** Default 2048. */
   columns?: number;
-  /** How many contexts of one input can be told apart grows with it. Default 12. */
+  /** 1 to 1024: how many contexts of one input can be told apart grows with it. Default 12. */
   cellsPerColumn?: number;
-  /** Active connected synapses that make a segment active, and so predict its cell. Default 12. */
+  /**
+   * Active connected synapses that make a segment active, and so predict its cell. Default 12, of 40
+   * active columns: above `newSynapseCount`, or with fewer active columns, nothing is ever predicted.
+   */
   activationThreshold?: number;
   /** Active synapses of any permanence that make a segment the one to learn on. Default 9. */
   minThreshold?: number;
@@ -22,9 +25,9 @@ export interface TemporalMemoryOptions {
    * part from its third confirmation on, so that what was seen once does not yet predict.
    */
   connectedPermanence?: number;
-  /** Default 0.1. */
+  /** What a synapse of a segment that came true gains when its cell was active. Default 0.1. */
   permanenceIncrement?: number;
-  /** Default 0.1. */
+  /** What it loses when its cell was not. Default 0.1. */
   permanenceDecrement?: number;
   /**
    * What the active synapses of a segment lose when its column does not become active. Default 0.002:
@@ -170,6 +173,7 @@ export class TemporalMemory implements SequenceMemory, Serializable {
     return this.segments.count;
   }
 
+  /** Never above `maxSegments` times `maxSynapsesPerSegment`. */
   get synapseCount(): number {
     return this.segments.synapseCount;
   }
@@ -220,11 +224,11 @@ export class TemporalMemory implements SequenceMemory, Serializable {
   }
 
   /**
-   * The cells expected 1, 2, … `steps` elements ahead, each time those that the ones before would
+   * The cells expected 1, 2, … `steps` elements ahead (at most 1000), each time those that the ones before would
    * make predict: fewer and less sure with every step. Changes nothing.
    */
   forecast(steps: number): Sdr[] {
-    demand(Number.isSafeInteger(steps) && steps >= 0, 'forecast steps', steps, 'a whole number');
+    demandForecastSteps(steps, 0);
     const ahead: Sdr[] = [];
     for (let step = 0; step < steps; step++) {
       if (step > 0) this.predict((ahead[step - 1] as Sdr).active);

@@ -1,5 +1,5 @@
 import type { Prediction, SdrClassifier } from '../classifier/sdr-classifier.ts';
-import { demand } from '../options.ts';
+import { demandForecastSteps } from '../memory/sequence-memory.ts';
 import type { Sdr } from '../sdr.ts';
 
 /** A memory that can run ahead of its sequence without moving on. */
@@ -9,9 +9,6 @@ export interface ForecastingMemory {
   /** The cells expected 1, 2, … `steps` elements ahead. Changes nothing. */
   forecast(steps: number): Sdr[];
 }
-
-/** Nothing is known so far ahead; it bounds the work. */
-const MAX_STEPS = 1000;
 
 /**
  * What is expected 1, 2, … `steps` records ahead. As far as the classifier reaches it alone says it
@@ -24,8 +21,7 @@ export function forecast(
   classifier: Pick<SdrClassifier, 'predict' | 'steps'>,
   steps: number,
 ): Prediction[] {
-  const whole = Number.isInteger(steps) && steps >= 1 && steps <= MAX_STEPS;
-  demand(whole, 'forecast steps', steps, `a whole number from 1 to ${MAX_STEPS}`);
+  demandForecastSteps(steps, 1);
   const parts = Array.from({ length: steps }, (_, before) => split(before + 1, classifier.steps));
   const furthest = Math.max(0, ...parts.map((part) => part?.byMemory ?? 0));
   const patterns = [memory.activeCells(), ...memory.forecast(furthest)];

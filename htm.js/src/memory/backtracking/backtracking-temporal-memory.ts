@@ -1,9 +1,8 @@
-import { demand } from '../../options.ts';
 import { Random } from '../../random.ts';
 import { demandSize, type Sdr } from '../../sdr.ts';
 import type { Serializable } from '../../state/serialize.ts';
 import { Segments, type SegmentsState } from '../segments.ts';
-import type { SequenceMemory } from '../sequence-memory.ts';
+import { demandForecastSteps, type SequenceMemory } from '../sequence-memory.ts';
 import { ColumnMatches } from './column-matches.ts';
 import { Inference, type InferenceState } from './inference.ts';
 import { Learning, type LearningState } from './learning.ts';
@@ -144,11 +143,11 @@ export class BacktrackingTemporalMemory implements SequenceMemory, Serializable 
   }
 
   /**
-   * The cells expected 1, 2, … `steps` elements ahead, each time those that the ones before would
+   * The cells expected 1, 2, … `steps` elements ahead (at most 1000), each time those that the ones before would
    * make predict: fewer and less sure with every step. Changes nothing.
    */
   forecast(steps: number): Sdr[] {
-    demand(Number.isSafeInteger(steps) && steps >= 0, 'forecast steps', steps, 'a whole number');
+    demandForecastSteps(steps, 0);
     const size = this.columns * this.cellsPerColumn;
     return this.inference.forecast(steps).map((active) => ({ size, active }));
   }

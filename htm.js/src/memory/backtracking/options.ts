@@ -17,9 +17,9 @@ export interface BacktrackingTemporalMemoryOptions {
   initialPermanence?: number;
   /** A synapse counts from this permanence on: with steps of 0.1 from its fourth sight. Default 0.5. */
   connectedPermanence?: number;
-  /** Default 0.1. */
+  /** What a synapse of a segment that came true gains when its cell was active. Default 0.1. */
   permanenceIncrement?: number;
-  /** Default 0.1. */
+  /** What it loses when its cell was not. Default 0.1. */
   permanenceDecrement?: number;
   /**
    * What the active synapses of a segment lose that predicted in vain. The white paper takes
