@@ -68,7 +68,7 @@ describe('spatial pooler', () => {
       columns: fc.integer({ min: 500, max: 530 }),
       permanenceIncrement: fc.double({ min: 0, max: 0.2, noNaN: true }),
       permanenceDecrement: fc.double({ min: 0, max: 0.2, noNaN: true }),
-      connectedPermanence: fc.double({ min: 0, max: 1, noNaN: true }),
+      connectedPermanence: fc.double({ min: 0, max: 0.9, noNaN: true }),
       permanenceMin: fc.constantFrom(0, 0.1),
       permanenceMax: fc.constantFrom(0.9, 1),
       seed: fc.integer({ min: 0, max: 1000 }),
@@ -273,6 +273,10 @@ describe('spatial pooler', () => {
       'SpatialPooler.inhibition is "none": must be one of global',
     ],
     [{ permanenceMin: 1 }, 'SpatialPooler.permanenceMin is 1: must be below permanenceMax, 1'],
+    [
+      { connectedPermanence: 0.5, permanenceMax: 0.4 },
+      'SpatialPooler.connectedPermanence is 0.5: must be at most permanenceMax, 0.4',
+    ],
     [{ boostStrength: -1 }, 'SpatialPooler.boostStrength is -1'],
     [{ columns: 1_000_000 }, 'SpatialPooler.columns is 1000000: must be at most 671088 with 400'],
   ])('refuses options that make no sense: %j', (options, message) => {

@@ -278,6 +278,12 @@ function demandConsistent(options: Required<SpatialPoolerOptions>): void {
     permanenceMin,
     `below permanenceMax, ${permanenceMax}`,
   );
+  demand(
+    options.connectedPermanence <= permanenceMax,
+    'SpatialPooler.connectedPermanence',
+    options.connectedPermanence,
+    `at most permanenceMax, ${permanenceMax}`,
+  );
 }
 
 /**
