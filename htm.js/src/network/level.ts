@@ -14,7 +14,9 @@ import {
 } from './memories.ts';
 
 export interface LevelOptions {
+  /** Its input is what lies below the level. Default: the pooler's defaults. */
   pooler?: Omit<SpatialPoolerOptions, 'inputSize' | 'seed'>;
+  /** Default: the temporal memory's defaults. */
   memory?: MemoryOptions;
 }
 

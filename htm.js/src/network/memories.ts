@@ -1,3 +1,8 @@
+import {
+  BacktrackingTemporalMemory,
+  type BacktrackingTemporalMemoryState,
+} from '../memory/backtracking/backtracking-temporal-memory.ts';
+import type { BacktrackingTemporalMemoryOptions } from '../memory/backtracking/options.ts';
 import type { SequenceMemory } from '../memory/sequence-memory.ts';
 import {
   TemporalMemory,
@@ -8,12 +13,14 @@ import { OptionError } from '../options.ts';
 import type { ForecastingMemory } from './forecast.ts';
 
 /** Which memory a level has, and its options; its columns are the pooler's. */
-export type MemoryOptions = {
-  /** Default temporal. */
-  kind?: 'temporal';
-} & Omit<TemporalMemoryOptions, 'columns' | 'seed'>;
+export type MemoryOptions =
+  | ({
+      /** Default temporal. */
+      kind?: 'temporal';
+    } & Omit<TemporalMemoryOptions, 'columns' | 'seed'>)
+  | ({ kind: 'backtracking' } & Omit<BacktrackingTemporalMemoryOptions, 'columns' | 'seed'>);
 
-export type MemoryState = TemporalMemoryState;
+export type MemoryState = TemporalMemoryState | BacktrackingTemporalMemoryState;
 
 /** What a level needs of its memory. */
 export interface LevelMemory extends SequenceMemory, ForecastingMemory {
@@ -29,11 +36,15 @@ export function createMemory(
   switch (kind) {
     case 'temporal':
       return new TemporalMemory({ ...options, columns, seed });
+    case 'backtracking':
+      return new BacktrackingTemporalMemory({ ...options, columns, seed });
     default:
-      throw new OptionError('memory.kind', kind, 'temporal');
+      throw new OptionError('memory.kind', kind, 'temporal or backtracking');
   }
 }
 
 export function restoreMemory(state: MemoryState): LevelMemory {
-  return TemporalMemory.fromState(state);
+  return state.kind === 'TemporalMemory'
+    ? TemporalMemory.fromState(state)
+    : BacktrackingTemporalMemory.fromState(state);
 }

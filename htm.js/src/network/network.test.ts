@@ -64,6 +64,19 @@ contract('network whose second level reads cells', {
   secondLevel: { ...LEVEL, reads: 'cells' },
 });
 
+modelContract('network with a backtracking memory', {
+  type: Network,
+  create: (seed) => createNetwork({ seed, memory: { ...LEVEL.memory, kind: 'backtracking' } }),
+  inputs: wave(150, 0.3),
+  score: (network, record) => network.score(record).levelScores,
+  bounds: { min: 0, max: 1 },
+  learn: (network, record) => network.learn(record),
+  follow: (network, record) => network.follow(record),
+  learnt: (network) => network.segmentCount,
+  seeded: true,
+  maxBytes: 2_000_000,
+});
+
 describe('network', () => {
   test.each([
     ['one level', {}],
@@ -181,9 +194,15 @@ describe('network', () => {
     [{ classifier: { field: 'cpu', alpha: 2 } }, 'SdrClassifier.alpha is 2'],
     [{ classifier: 5 }, 'Network.classifier is 5: must be an object of options'],
     [{ secondLevel: { reads: 'bits' } }, 'Network.secondLevel.reads is "bits": must be one of'],
-    [{ secondLevel: { level: 3 } }, 'Network.secondLevel.level is 3: must be one of pooler'],
+    [
+      { secondLevel: { level: 3 } },
+      'Network.secondLevel.level is 3: must be left out, as no option of Network.secondLevel: pooler',
+    ],
     [{ memory: { kind: 'spatial' } }, 'memory.kind is "spatial": must be temporal'],
-    [{ levels: 2 }, 'Network.levels is 2: must be one of fields, pooler'],
+    [
+      { levels: 2 },
+      'Network.levels is 2: must be left out, as no option of Network: fields, pooler',
+    ],
   ])('refuses options that make no sense: %j', (options, message) => {
     expect(() => createNetwork(options as Partial<NetworkOptions>)).toThrow(message);
   });

@@ -88,6 +88,7 @@ const SEED_OF_SECOND_LEVEL = 0x9e3779b9;
  */
 export class Network implements Serializable {
   static readonly kind = 'Network';
+  private readonly owner: string;
   private readonly options: ReadOptions;
   private readonly encoder: MultiEncoder;
   /** The lowest first. */
@@ -102,6 +103,7 @@ export class Network implements Serializable {
    */
   constructor(given: NetworkOptions, owner = 'Network', saved?: NetworkState) {
     const options: ReadOptions = readOptions(owner, given, NETWORK_FIELDS);
+    this.owner = owner;
     this.options = options;
     this.encoder = saved
       ? MultiEncoder.fromState(saved.encoder)
@@ -206,7 +208,7 @@ export class Network implements Serializable {
 
   private demandClassifier(): SdrClassifier {
     if (this.classifier !== undefined) return this.classifier;
-    throw new OptionError('Network.classifier', undefined, 'given, for predictions');
+    throw new OptionError(`${this.owner}.classifier`, undefined, 'given, for predictions');
   }
 }
 
