@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AnomalyDetector, type AnomalyDetectorOptions } from './anomaly-detector.ts';
 import { modelContract } from './contract.ts';
+import type { FieldRecord } from './encoders/multi.ts';
 import { model1 } from './models.ts';
 import { Random } from './random.ts';
 
@@ -77,6 +78,20 @@ describe('anomaly detector', () => {
     expect(second).toBeLessThan(0.2);
   });
 
+  test('says as it learns or follows what it would have said before', () => {
+    const detector = createDetector();
+    for (const [second, record] of wave(600, 0.3).entries()) {
+      const before = detector.score(record);
+      expect(second % 3 === 0 ? detector.follow(record) : detector.learn(record)).toEqual(before);
+    }
+  });
+
+  test('names itself when it is asked for predictions without a classifier', () => {
+    const detector = new AnomalyDetector({ fields: { cpu: { min: 0, max: 100 } } });
+    const message = 'AnomalyDetector.classifier is missing: must be given, for predictions';
+    expect(() => detector.predict()).toThrow(message);
+  });
+
   test('runs Model 1 as published', () => {
     const detector = new AnomalyDetector({ ...model1, fields: { cpu: { min: 0, max: 100 } } });
     for (const { cpu } of wave(240, 0)) detector.learn({ cpu });
@@ -88,6 +103,8 @@ describe('anomaly detector', () => {
     const detector = createDetector();
     const record = { cpu: 'high', delay: 3 };
     expect(() => detector.score(record)).toThrow('record.cpu is "high": must be a finite number');
+    const none = null as unknown as FieldRecord;
+    expect(() => detector.score(none)).toThrow('record is null: must be an object with a value');
     expect(() => detector.learn({ cpu: 5 })).toThrow('record.delay is missing');
     expect(detector.segmentCount).toBe(0);
     expect(detector.score({ cpu: 5, delay: 3 }).anomalyScore).toBe(1);

@@ -74,7 +74,10 @@ const MAX_WEIGHTS = 2 ** 28;
 /** What is expected so many records ahead. */
 export interface Prediction {
   steps: number;
-  /** By bucket; they sum to 1. */
+  /**
+   * By bucket, as the field's encoder numbers them (`valueOfBucket`); they sum to 1. Of a field with a
+   * resolution by bucket modulo 128.
+   */
   probabilities: readonly number[];
   likeliestBucket: number;
   /** The mean over the buckets that were ever seen, in the field's unit; null before any was. */
