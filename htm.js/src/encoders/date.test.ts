@@ -127,6 +127,7 @@ describe('date encoder', () => {
       'DateEncoder.weekend.size is 7: must be left out, as no option of DateEncoder.weekend: width',
     ],
     [{ season: { width: 84 } }, 'DateEncoder.season.width is 84: must be below size'],
+    [{ holiday: { days: ['25-12'] } }, 'DateEncoder.holiday.days is ["25-12"]: must be a list'],
     [{ holiday: { days: ['25.12.'] } }, 'DateEncoder.holiday.days is ["25.12."]: must be a list'],
   ])('refuses options that make no sense: %j', (options, message) => {
     expect(() => new DateEncoder(options as DateEncoderOptions)).toThrow(message);

@@ -77,12 +77,15 @@ const SEASON = circle(84);
 
 const HOLIDAY: Fields<HolidayOptions> = {
   days: {
-    range: `a list of 1 to ${MAX_HOLIDAYS} days as 12-25 or 2027-04-02`,
+    range: `a list of 1 to ${MAX_HOLIDAYS} days as 12-25 (month, day) or 2027-04-02`,
     accepts: (value): value is readonly string[] =>
       Array.isArray(value) &&
       value.length >= 1 &&
       value.length <= MAX_HOLIDAYS &&
-      value.every((day) => typeof day === 'string' && /^(\d{4}-)?\d\d-\d\d$/.test(day)),
+      value.every(
+        (day) =>
+          typeof day === 'string' && /^(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(day),
+      ),
   },
   width,
 };
