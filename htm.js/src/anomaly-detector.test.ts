@@ -111,7 +111,7 @@ describe('anomaly detector', () => {
   });
 
   test.each([
-    [{ fields: {} }, 'MultiEncoder number of fields is 0: must be at least 1'],
+    [{ fields: {} }, 'AnomalyDetector.fields is of type object: must be of at least one field'],
     [{ fields: { cpu: null } }, 'AnomalyDetector.fields.cpu is null: must be an object of options'],
     [{ fields: { cpu: { min: 1, max: 0 } } }, 'AnomalyDetector.fields.cpu.max is 0'],
     [{ fields: { cpu: { resolution: -1 } } }, 'AnomalyDetector.fields.cpu.resolution is -1'],

@@ -28,6 +28,7 @@ export function createEncoders(
   fields: FieldsOptions,
   owner: string,
 ): Record<string, Encoder<unknown>> {
+  demand(Object.keys(fields).length > 0, `${owner}.fields`, fields, 'of at least one field');
   const encoders = Object.entries(fields).map(([field, options]) => {
     const name = `${owner}.fields.${field}`;
     demand(isGroup(options), name, options, OPTIONS_RANGE);

@@ -1,4 +1,4 @@
-import type { Field } from '../options.ts';
+import { demand, type Field } from '../options.ts';
 
 export const OPTIONS_RANGE = 'an object of options';
 
@@ -17,3 +17,10 @@ export const optionalGroup = <Value extends object>(): Field<Value> => ({
   range: OPTIONS_RANGE,
   accepts: (value): value is Value => value === undefined || isGroup(value),
 });
+
+/** Throws OptionError for options of a part that follow from the rest and would be passed over. */
+export function refuseDerived(owner: string, given: object, names: readonly string[]): void {
+  for (const [name, value] of Object.entries(given)) {
+    demand(!names.includes(name), `${owner}.${name}`, value, 'left out: it follows from the rest');
+  }
+}

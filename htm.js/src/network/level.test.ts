@@ -11,6 +11,7 @@ test('a level says beforehand which cells an input will make active', () => {
     },
     100,
     7,
+    'Network',
   );
   const random = new Random(1);
   const inputs = Array.from({ length: 5 }, () =>

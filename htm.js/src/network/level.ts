@@ -5,6 +5,7 @@ import {
 } from '../pooler/spatial-pooler.ts';
 import { scramble } from '../random.ts';
 import type { Sdr } from '../sdr.ts';
+import { refuseDerived } from './groups.ts';
 import {
   createMemory,
   type LevelMemory,
@@ -44,10 +45,18 @@ export class Level {
     this.memory = memory;
   }
 
-  static create({ pooler, memory }: LevelOptions, inputSize: number, seed: number): Level {
+  /** @param owner how an error names what the level belongs to */
+  static create(
+    { pooler = {}, memory = {} }: LevelOptions,
+    inputSize: number,
+    seed: number,
+    owner: string,
+  ): Level {
+    refuseDerived(`${owner}.pooler`, pooler, ['inputSize', 'seed']);
+    refuseDerived(`${owner}.memory`, memory, ['columns', 'seed']);
     const own = new SpatialPooler({ ...pooler, inputSize, seed });
     // Another seed, else both would draw the very same numbers.
-    return new Level(own, createMemory(memory ?? {}, own.columns, scramble(seed)));
+    return new Level(own, createMemory(memory, own.columns, scramble(seed)));
   }
 
   static fromState({ pooler, memory }: LevelState): Level {

@@ -199,6 +199,11 @@ describe('network', () => {
       'Network.secondLevel.level is 3: must be left out, as no option of Network.secondLevel: pooler',
     ],
     [{ memory: { kind: 'spatial' } }, 'memory.kind is "spatial": must be temporal'],
+    [{ pooler: { ...LEVEL.pooler, seed: 3 } }, 'Network.pooler.seed is 3: must be left out: it'],
+    [{ memory: { ...LEVEL.memory, columns: 7 } }, 'Network.memory.columns is 7: must be left out'],
+    [{ classifier: { field: 'cpu', buckets: 7 } }, 'Network.classifier.buckets is 7: must be left'],
+    [{ secondLevel: { pooler: { inputSize: 7 } } }, 'Network.secondLevel.pooler.inputSize is 7'],
+    [{ memory: { kind: 'fast' } }, 'memory.kind is "fast": must be temporal or backtracking'],
     [
       { levels: 2 },
       'Network.levels is 2: must be left out, as no option of Network: fields, pooler',

@@ -9,7 +9,7 @@ import { type Fields, OptionError, oneOf, readOptions, seed } from '../options.t
 import type { Serializable } from '../state/serialize.ts';
 import { createBucketEncoder, createEncoders, type FieldsOptions } from './fields.ts';
 import { forecast } from './forecast.ts';
-import { group, optionalGroup } from './groups.ts';
+import { group, optionalGroup, refuseDerived } from './groups.ts';
 import { Level, type LevelActivation, type LevelOptions, type LevelState } from './level.ts';
 import { TargetField } from './target-field.ts';
 
@@ -21,8 +21,10 @@ export interface SecondLevelOptions extends LevelOptions {
   reads?: 'columns' | 'cells';
 }
 
+const CLASSIFIER_DERIVED = ['patternSize', 'cellsPerColumn', 'buckets'] as const;
+
 export interface FieldClassifierOptions
-  extends Omit<SdrClassifierOptions, 'patternSize' | 'cellsPerColumn' | 'buckets'> {
+  extends Omit<SdrClassifierOptions, (typeof CLASSIFIER_DERIVED)[number]> {
   /** The field to predict: one of `fields`, a number or its magnitude (`log`). */
   field: string;
 }
@@ -114,6 +116,7 @@ export class Network implements Serializable {
     this.secondReads = options.secondLevel?.reads;
     if (options.classifier === undefined) return;
     const { field, ...classifier } = options.classifier;
+    refuseDerived(`${owner}.classifier`, classifier, CLASSIFIER_DERIVED);
     this.target = createTarget(field, options.fields, `${owner}.classifier.field`);
     this.classifier = saved?.classifier
       ? SdrClassifier.fromState(saved.classifier)
@@ -219,7 +222,7 @@ const scoreOf = (activations: readonly LevelActivation[]): NetworkScore => {
 
 function createLevels(options: ReadOptions, inputSize: number, owner: string): Level[] {
   const { seed, secondLevel } = options;
-  const first = Level.create(options, inputSize, seed);
+  const first = Level.create(options, inputSize, seed, owner);
   if (secondLevel === undefined) return [first];
   const { reads, ...second } = readOptions(
     `${owner}.secondLevel`,
@@ -228,7 +231,10 @@ function createLevels(options: ReadOptions, inputSize: number, owner: string): L
   );
   const { columns, cellsPerColumn } = first.memory;
   const size = reads === 'cells' ? columns * cellsPerColumn : columns;
-  return [first, Level.create(second, size, (seed + SEED_OF_SECOND_LEVEL) % 2 ** 32)];
+  return [
+    first,
+    Level.create(second, size, (seed + SEED_OF_SECOND_LEVEL) % 2 ** 32, `${owner}.secondLevel`),
+  ];
 }
 
 function createTarget(field: string, fields: FieldsOptions, owner: string): TargetField {
