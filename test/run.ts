@@ -9,8 +9,8 @@ import { environmentOf, parseTestFlags, USAGE } from './flags.ts';
 import { type Counts, countExit, countLeftOut, countVitest, renderResults } from './results.ts';
 import { chooseSuites, type Suite } from './suites.ts';
 import { buildAllImages } from './world/images/cluster-images.ts';
-import { ensureParts, MissingPartError } from './world/install/ensure.ts';
-import { localSystem } from './world/install/system.ts';
+import { ensureParts, MissingPartError, type PartName } from './world/install/ensure.ts';
+import { localSystem, type System } from './world/install/system.ts';
 import { stopRequested } from './world/parent.ts';
 import { terminalReport } from './world/report.ts';
 
@@ -50,15 +50,27 @@ try {
 }
 
 /** Installs a suite's real parts; returns why one is not to be had. */
-async function prepare({ parts, images }: Suite): Promise<string | undefined> {
+async function prepare({ parts, wishes, images }: Suite): Promise<string | undefined> {
   try {
     const system = localSystem(stop.signal);
     await ensureParts({ parts, report, system });
+    await tryParts(wishes ?? [], system);
     if (images) await buildAllImages(system, report);
     return undefined;
   } catch (error) {
     if (error instanceof MissingPartError) return error.message;
     throw error;
+  }
+}
+
+/** Installs what a suite can do without. */
+async function tryParts(parts: readonly PartName[], system: System): Promise<void> {
+  try {
+    await ensureParts({ parts, report, system });
+  } catch (error) {
+    system.signal.throwIfAborted();
+    const why = error instanceof Error ? error.message : String(error);
+    report.note(`Some tests are left out without ${parts.join(', ')}: ${why}`);
   }
 }
 

@@ -10,6 +10,8 @@ export interface Suite {
   vitest: boolean;
   /** The real parts that it starts. */
   parts: readonly PartName[];
+  /** Those without which some of its tests are left out, which say so. */
+  wishes?: readonly PartName[];
   /** Whether it runs the product's images, which are then built before. */
   images?: boolean;
   /** Whether it is left out unless asked for, by its name or by `--long`. */
@@ -34,6 +36,7 @@ export const SUITES: readonly Suite[] = [
     command: ['vitest', 'run', '--project', 'integration'],
     vitest: true,
     parts: STORES,
+    wishes: ['chromium'],
   },
   {
     name: 'control-plane',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AnomalyDetector, type AnomalyDetectorOptions } from './anomaly-detector.ts';
 import { modelContract } from './contract.ts';
-import { model1 } from './model1.ts';
+import { model1 } from './models.ts';
 import { Random } from './random.ts';
 
 const SMALL: AnomalyDetectorOptions = {
@@ -24,6 +24,7 @@ function wave(count: number, blur: number): { cpu: number; delay: number }[] {
 }
 
 modelContract('anomaly detector', {
+  type: AnomalyDetector,
   create: (seed) => createDetector({ seed }),
   inputs: wave(150, 0.3),
   score: (detector, record) => Object.values(detector.score(record)),

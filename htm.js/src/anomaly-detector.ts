@@ -1,32 +1,23 @@
-import type { Encoder } from './encoders/encoder.ts';
-import { type FieldRecord, MultiEncoder } from './encoders/multi.ts';
-import {
-  RandomDistributedScalarEncoder,
-  type RandomDistributedScalarEncoderOptions,
-} from './encoders/random-distributed-scalar.ts';
-import { ScalarEncoder, type ScalarEncoderOptions } from './encoders/scalar.ts';
+import type { Prediction } from './classifier/sdr-classifier.ts';
+import type { FieldRecord } from './encoders/multi.ts';
 import {
   AnomalyLikelihood,
   type AnomalyLikelihoodOptions,
+  type AnomalyLikelihoodState,
   type Likelihood,
 } from './likelihood/anomaly-likelihood.ts';
-import { TemporalMemory, type TemporalMemoryOptions } from './memory/temporal-memory.ts';
-import { demand, type Field, type Fields, readOptions, seed } from './options.ts';
-import { SpatialPooler, type SpatialPoolerOptions } from './pooler/spatial-pooler.ts';
-import { scramble } from './random.ts';
-import type { Sdr } from './sdr.ts';
+import { group } from './network/groups.ts';
+import {
+  NETWORK_FIELDS,
+  Network,
+  type NetworkOptions,
+  type NetworkState,
+} from './network/network.ts';
+import { type Fields, readOptions } from './options.ts';
+import type { Serializable } from './state/serialize.ts';
 
-export type FieldOptions = ScalarEncoderOptions | RandomDistributedScalarEncoderOptions;
-
-export interface AnomalyDetectorOptions {
-  /** The fields of a record that count, at least one; with `resolution` a field needs no range. */
-  fields: Readonly<Record<string, FieldOptions>>;
-  pooler?: Omit<SpatialPoolerOptions, 'inputSize' | 'seed'>;
-  /** Its columns are the pooler's. */
-  memory?: Omit<TemporalMemoryOptions, 'columns' | 'seed'>;
+export interface AnomalyDetectorOptions extends NetworkOptions {
   likelihood?: AnomalyLikelihoodOptions;
-  /** Default 42. */
-  seed?: number;
 }
 
 export interface AnomalyResult {
@@ -38,58 +29,53 @@ export interface AnomalyResult {
   anomalyLogLikelihood: number;
 }
 
-const OPTIONS_RANGE = 'an object of options';
+const FIELDS: Fields<AnomalyDetectorOptions> = { ...NETWORK_FIELDS, likelihood: group({}) };
 
-const group = <Value extends object>(fallback?: Value): Field<Value> => ({
-  range: OPTIONS_RANGE,
-  ...(fallback === undefined ? {} : { fallback }),
-  accepts: (value): value is Value => typeof value === 'object' && value !== null,
-});
-
-const FIELDS: Fields<AnomalyDetectorOptions> = {
-  fields: group(),
-  pooler: group({}),
-  memory: group({}),
-  likelihood: group({}),
-  seed,
-};
+export interface AnomalyDetectorState {
+  readonly kind: typeof AnomalyDetector.kind;
+  readonly network: NetworkState;
+  readonly likelihood: AnomalyLikelihoodState;
+}
 
 /**
- * Encoder, spatial pooler, temporal memory and anomaly likelihood in one: how strange is this record
- * after those before it? For each record first `score`, then `learn` (or `follow`). Ahmad, Lavin,
- * Purdy and Agha 2017, "Unsupervised real-time anomaly detection for streaming data".
+ * A network and the anomaly likelihood of its scores in one: how strange is this record after those
+ * before it? For each record first `score`, then `learn` (or `follow`). Ahmad, Lavin, Purdy and Agha
+ * 2017, "Unsupervised real-time anomaly detection for streaming data".
  */
-export class AnomalyDetector {
-  private readonly encoder: MultiEncoder;
-  private readonly pooler: SpatialPooler;
-  private readonly memory: TemporalMemory;
+export class AnomalyDetector implements Serializable {
+  static readonly kind = 'AnomalyDetector';
+  private readonly network: Network;
   private readonly likelihood: AnomalyLikelihood;
 
-  constructor(given: AnomalyDetectorOptions) {
-    const options = readOptions('AnomalyDetector', given, FIELDS);
-    this.encoder = new MultiEncoder(createEncoders(options.fields));
-    this.pooler = new SpatialPooler({
-      ...options.pooler,
-      inputSize: this.encoder.size,
-      seed: options.seed,
-    });
-    this.memory = new TemporalMemory({
-      ...options.memory,
-      columns: this.pooler.columns,
-      // Else both would draw the very same numbers.
-      seed: scramble(options.seed),
-    });
-    this.likelihood = new AnomalyLikelihood(options.likelihood);
+  /** @param saved where it is to go on: of a detector with the same options */
+  constructor(given: AnomalyDetectorOptions, saved?: AnomalyDetectorState) {
+    const { likelihood, ...network } = readOptions('AnomalyDetector', given, FIELDS);
+    this.network = new Network(network, 'AnomalyDetector', saved?.network);
+    this.likelihood = saved
+      ? AnomalyLikelihood.fromState(saved.likelihood)
+      : new AnomalyLikelihood(likelihood);
   }
 
-  /** Distal segments learnt so far: never above the memory's `maxSegments`. */
+  static fromState(state: AnomalyDetectorState): AnomalyDetector {
+    return new AnomalyDetector(state.network.options, state);
+  }
+
+  toState(): AnomalyDetectorState {
+    return {
+      kind: AnomalyDetector.kind,
+      network: this.network.toState(),
+      likelihood: this.likelihood.toState(),
+    };
+  }
+
+  /** Distal segments learnt so far: never above `maxSegments`, summed over the levels. */
   get segmentCount(): number {
-    return this.memory.segmentCount;
+    return this.network.segmentCount;
   }
 
   /** What this record would be if it came next. Changes nothing. Throws OptionError naming a field. */
   score(record: FieldRecord): AnomalyResult {
-    const anomalyScore = this.memory.score(this.pooler.activate(this.encoder.encode(record)));
+    const { anomalyScore } = this.network.score(record);
     const { likelihood, logLikelihood } = this.likelihood.score(anomalyScore);
     return {
       anomalyScore,
@@ -100,40 +86,26 @@ export class AnomalyDetector {
 
   /** Takes this record as the next one and learns from it. Throws OptionError naming a field. */
   learn(record: FieldRecord): void {
-    const input = this.encoder.encode(record);
-    const columns = this.pooler.activate(input);
-    this.advance(columns, true);
-    this.pooler.learn(input, columns);
+    this.likelihood.learn(this.network.learn(record).anomalyScore);
   }
 
   /** Takes this record as the next one without learning from it: only the likelihood's past grows. */
   follow(record: FieldRecord): void {
-    this.advance(this.pooler.activate(this.encoder.encode(record)), false);
+    this.likelihood.learn(this.network.follow(record).anomalyScore);
+  }
+
+  /** As {@link Network.predict}. */
+  predict(): Prediction[] {
+    return this.network.predict();
+  }
+
+  /** As {@link Network.forecast}. */
+  forecast(steps: number): Prediction[] {
+    return this.network.forecast(steps);
   }
 
   /** To be called after a gap: the next record comes unpredicted. What was learnt stays. */
   reset(): void {
-    this.memory.reset();
+    this.network.reset();
   }
-
-  private advance(columns: Sdr, learn: boolean): void {
-    this.likelihood.learn(this.memory.score(columns));
-    if (learn) this.memory.learn(columns);
-    else this.memory.follow(columns);
-  }
-}
-
-function createEncoders(
-  fields: Readonly<Record<string, FieldOptions>>,
-): Record<string, Encoder<number>> {
-  const encoders = Object.entries(fields).map(([field, options]) => {
-    const owner = `AnomalyDetector.fields.${field}`;
-    demand(typeof options === 'object' && options !== null, owner, options, OPTIONS_RANGE);
-    const encoder =
-      'resolution' in options
-        ? new RandomDistributedScalarEncoder(options, owner)
-        : new ScalarEncoder(options, owner);
-    return [field, encoder] as const;
-  });
-  return Object.fromEntries(encoders);
 }

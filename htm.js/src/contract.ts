@@ -1,8 +1,14 @@
-import { serialize } from 'node:v8';
 import { describe, expect, test } from 'vitest';
+import { bytesHeld } from './bytes-held.ts';
+import { deserialize, type ModelType, type Serializable, serialize } from './state/serialize.ts';
 
 /** How the contract drives one kind of model; tests alone use it. */
-export interface ModelUnderTest<Model, Input> {
+export interface ModelUnderTest<
+  Model extends Serializable,
+  State extends { readonly kind: string },
+  Input,
+> {
+  type: ModelType<Model, State>;
   create(seed: number): Model;
   /** A stream long enough that the model reaches its limits. */
   inputs: readonly Input[];
@@ -16,16 +22,20 @@ export interface ModelUnderTest<Model, Input> {
   learnt?(model: Model): unknown;
   /** False where nothing in the model is random. */
   seeded: boolean;
-  /** Most bytes that its whole state may ever take. */
+  /** Most bytes that it may ever take, with all that it needs to work. */
   maxBytes: number;
 }
 
-/** What every model promises: it is deterministic, scoring is pure, scores and state are bounded. */
-export function modelContract<Model, Input>(
-  name: string,
-  under: ModelUnderTest<Model, Input>,
-): void {
-  const { create, inputs, score, learn, bounds } = under;
+/**
+ * What every model promises: it is deterministic, scoring is pure, a restored model goes on as the
+ * saved one, scores and memory are bounded.
+ */
+export function modelContract<
+  Model extends Serializable,
+  State extends { readonly kind: string },
+  Input,
+>(name: string, under: ModelUnderTest<Model, State, Input>): void {
+  const { type, create, inputs, score, learn, bounds } = under;
   const trained = (seed: number) => {
     const model = create(seed);
     for (const input of inputs) learn(model, input);
@@ -55,7 +65,26 @@ export function modelContract<Model, Input>(
       for (const model of [create(7), trained(7)]) {
         const before = serialize(model);
         for (const input of inputs) score(model, input);
-        expect(serialize(model).equals(before)).toBe(true);
+        expect(serialize(model)).toEqual(before);
+      }
+    });
+
+    test('restored from a snapshot it says and learns the same as if it had gone on', () => {
+      for (const model of [create(7), trained(7)]) {
+        const restored = deserialize(type, serialize(model));
+        expect(sameState(model, restored)).toBe(true);
+        expect(scoresAlong(restored)).toEqual(scoresAlong(model));
+        expect(sameState(model, restored)).toBe(true);
+      }
+    });
+
+    test('a snapshot and its model share nothing', () => {
+      const model = trained(7);
+      const snapshot = serialize(model);
+      const kept = snapshot.slice();
+      for (const changed of [model, deserialize(type, snapshot)]) {
+        for (const input of inputs) learn(changed, input);
+        expect(snapshot).toEqual(kept);
       }
     });
 
@@ -70,11 +99,11 @@ export function modelContract<Model, Input>(
       }
     });
 
-    test('its state never outgrows its limit', () => {
+    test('it never outgrows its limit', () => {
       const model = create(7);
       for (let round = 0; round < 3; round++) {
         for (const input of inputs) learn(model, input);
-        expect(serialize(model).byteLength).toBeLessThanOrEqual(under.maxBytes);
+        expect(bytesHeld(model)).toBeLessThanOrEqual(under.maxBytes);
       }
     });
 
@@ -90,7 +119,6 @@ export function modelContract<Model, Input>(
   });
 }
 
-/** All fields of the models, as bytes: nothing a model keeps can hide. */
-function sameState(left: unknown, right: unknown): boolean {
-  return serialize(left).equals(serialize(right));
+function sameState(left: Serializable, right: Serializable): boolean {
+  return Buffer.from(serialize(left)).equals(serialize(right));
 }

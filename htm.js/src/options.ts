@@ -40,6 +40,16 @@ export const boolean = (fallback: boolean): Field<boolean> => ({
   accepts: (value) => typeof value === 'boolean',
 });
 
+/** One of these words. */
+export const oneOf = <Word extends string>(
+  words: readonly Word[],
+  fallback: NoInfer<Word>,
+): Field<Word> => ({
+  range: `one of ${words.join(', ')}`,
+  fallback,
+  accepts: (value): value is Word => words.some((word) => word === value),
+});
+
 /** Any seed of our generator. */
 export const seed: Field<number> = integer({ min: 0, max: 2 ** 32 - 1, default: 42 });
 

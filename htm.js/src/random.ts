@@ -14,10 +14,14 @@ export class Random {
   }
 
   /** Goes on from four words that are not all zero. */
-  static fromState(words: readonly [number, number, number, number]): Random {
+  static fromState(words: ArrayLike<number>): Random {
     const random = new Random(0);
     random.state.set(words);
     return random;
+  }
+
+  toState(): Uint32Array {
+    return this.state;
   }
 
   /** A whole number from 0 to 2^32 - 1. */

@@ -29,6 +29,7 @@ export {
   startFaultProxy,
   type Watched,
 } from './fault-proxy.ts';
+export { locateChromium } from './install/chromium.ts';
 export { ensureParts, MissingPartError, type PartName } from './install/ensure.ts';
 export { strimziCrdFiles, writtenStrimziCrds } from './install/strimzi-crds.ts';
 export { localSystem, type System } from './install/system.ts';

@@ -1,69 +1,175 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { overlap } from '../sdr.ts';
-import type { Encoder } from './encoder.ts';
+import { Random } from '../random.ts';
+import { createSdr, overlap, type Sdr } from '../sdr.ts';
+import { deserialize, type ModelType, type Serializable, serialize } from '../state/serialize.ts';
+import type { BucketEncoder, Encoder } from './encoder.ts';
 
-interface Promises {
-  /** Active bits of every value. */
-  width: number;
-  /** Whether there are always that many; otherwise collisions may merge a few. */
-  exact: boolean;
-  /** A distance in value at which hardly any bits are shared. */
-  reach: number;
+/** How the contract drives one kind of encoder; tests alone use it. */
+export interface EncoderUnderTest<Value, Of extends Encoder<Value> & Serializable, State> {
+  create(): Of;
+  type: ModelType<Of, State & { readonly kind: string }>;
+  values: fc.Arbitrary<Value>;
+  /** Active bits of any value. */
+  width: { min: number; max: number };
+  /** A value, one like it and one unlike it. */
+  alike: fc.Arbitrary<readonly [here: Value, near: Value, far: Value]>;
+  /** Bits that near values share beyond those that far ones do. */
+  sharedMore: number;
+  /** What is no value, and the error that says so. */
+  refused: readonly (readonly [unknown, string])[];
+  /**
+   * Whether the encoder takes these bits for a value like this one.
+   *
+   * @param changedBits how many of them were changed
+   */
+  understands?(encoder: Of, sdr: Sdr, value: Value, changedBits: number): boolean;
+  /** Whether it takes these bits for nothing: only together with `understands`. */
+  isNothing?(encoder: Of, sdr: Sdr): boolean;
 }
 
-/** What every encoder of numbers promises. */
-export function encoderContract(
+/** What every encoder promises. */
+export function encoderContract<Value, Of extends Encoder<Value> & Serializable, State>(
   name: string,
-  encoder: Encoder<number>,
-  { width, exact, reach }: Promises,
+  under: EncoderUnderTest<Value, Of, State>,
 ): void {
-  const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+  const { create, values, width, understands, isNothing } = under;
+  const encoder = create();
 
   describe(`${name} keeps the contract of an encoder`, () => {
-    test('gives rising positions below its size', () => {
+    test('gives rising positions below its size, as many as it says', () => {
       fc.assert(
-        fc.property(value, (given) => {
-          const { size, active } = encoder.encode(given);
+        fc.property(values, (value) => {
+          const { size, active } = encoder.encode(value);
           expect(size).toBe(encoder.size);
           expect([...active]).toEqual([...new Set(active)].sort((a, b) => a - b));
-          expect(active.at(-1)).toBeLessThan(size);
+          expect(active.at(-1) ?? 0).toBeLessThan(size);
+          expect(active.length).toBeGreaterThanOrEqual(width.min);
+          expect(active.length).toBeLessThanOrEqual(width.max);
         }),
       );
     });
 
-    test('gives every value the same number of active bits', () => {
+    test('gives the same value the same bits, whatever it encoded before', () => {
       fc.assert(
-        fc.property(value, (given) => {
-          const { length } = encoder.encode(given).active;
-          expect(length).toBeLessThanOrEqual(width);
-          expect(length).toBeGreaterThanOrEqual(exact ? width : Math.ceil(width * 0.8));
+        fc.property(values, values, (value, other) => {
+          const first = encoder.encode(value);
+          encoder.encode(other);
+          expect(encoder.encode(value)).toEqual(first);
+          expect(create().encode(value)).toEqual(first);
         }),
       );
     });
 
-    test('gives the same value the same bits', () => {
-      fc.assert(
-        fc.property(value, (given) => {
-          expect(encoder.encode(given)).toEqual(encoder.encode(given));
-        }),
-      );
+    test('is not changed by encoding', () => {
+      const before = serialize(encoder);
+      fc.assert(fc.property(values, (value) => void encoder.encode(value)));
+      expect(serialize(encoder)).toEqual(before);
     });
 
     test('gives near values more shared bits than far ones', () => {
-      const inRange = fc.double({ min: 0, max: 20, noNaN: true });
       fc.assert(
-        fc.property(inRange, (given) => {
-          const here = encoder.encode(given);
-          const near = overlap(here, encoder.encode(given + reach / 20));
-          const far = overlap(here, encoder.encode(given + reach * 1.5));
-          expect(near).toBeGreaterThan(far + width / 2);
+        fc.property(under.alike, ([here, near, far]) => {
+          const bits = encoder.encode(here);
+          const shared = overlap(bits, encoder.encode(near));
+          expect(shared).toBeGreaterThan(overlap(bits, encoder.encode(far)) + under.sharedMore);
         }),
       );
     });
 
-    test.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %d', (given) => {
-      expect(() => encoder.encode(given)).toThrow(`value is ${given}: must be a finite number`);
+    test.each(under.refused.map(([value, message]) => ({ value, message })))(
+      'refuses a value when $message',
+      ({ value, message }) => {
+        expect(() => encoder.encode(value as Value)).toThrow(message);
+      },
+    );
+
+    test('restored from a snapshot gives the same bits and the same snapshot', () => {
+      const snapshot = serialize(encoder);
+      const restored = deserialize(under.type, snapshot);
+      expect(restored.size).toBe(encoder.size);
+      expect(serialize(restored)).toEqual(snapshot);
+      fc.assert(
+        fc.property(values, (value) => {
+          expect(restored.encode(value)).toEqual(encoder.encode(value));
+        }),
+      );
+    });
+
+    if (understands) {
+      test('understands the bits that it gave', () => {
+        fc.assert(
+          fc.property(values, (value) => {
+            expect(understands(encoder, encoder.encode(value), value, 0)).toBe(true);
+          }),
+        );
+      });
+
+      test('understands bits of which a fifth are lost and as many are foreign', () => {
+        fc.assert(
+          fc.property(values, fc.nat(), (value, seed) => {
+            const { sdr, changed } = disturb(encoder.encode(value), seed);
+            expect(understands(encoder, sdr, value, changed)).toBe(true);
+          }),
+        );
+      });
+    }
+
+    if (isNothing) {
+      test('takes no bits, and a few foreign ones, for nothing', () => {
+        const few = Array.from({ length: 5 }, (_, step) => Math.floor((step * encoder.size) / 5));
+        for (const positions of [[], few]) {
+          expect(isNothing(encoder, createSdr(encoder.size, positions))).toBe(true);
+        }
+      });
+    }
+  });
+}
+
+/**
+ * What every encoder promises that has buckets.
+ *
+ * @param values of buckets that values stand for
+ */
+export function bucketContract<Value>(
+  name: string,
+  encoder: BucketEncoder<Value, unknown>,
+  values: fc.Arbitrary<Value>,
+): void {
+  describe(`${name} keeps the contract of buckets`, () => {
+    test('gives all values of a bucket the same bits', () => {
+      fc.assert(
+        fc.property(values, values, (one, other) => {
+          if (encoder.bucket(one) !== encoder.bucket(other)) return;
+          expect(encoder.encode(one)).toEqual(encoder.encode(other));
+        }),
+      );
+    });
+
+    test('has the value of a bucket in that bucket', () => {
+      fc.assert(
+        fc.property(values, (value) => {
+          const bucket = encoder.bucket(value);
+          const standing = encoder.valueOfBucket(bucket) as Value;
+          expect(encoder.bucket(standing)).toBe(bucket);
+          expect(encoder.encode(standing)).toEqual(encoder.encode(value));
+          expect(bucket).toBeLessThan(encoder.bucketCount);
+        }),
+      );
+    });
+
+    test.each([0.5, Number.NaN, 2 ** 60])('refuses the bucket %d', (bucket) => {
+      expect(() => encoder.valueOfBucket(bucket)).toThrow(`bucket is ${bucket}: must be a whole`);
     });
   });
+}
+
+/** A fifth of the bits, rounded down, taken away and as many others put in. */
+function disturb({ size, active }: Sdr, seed: number): { sdr: Sdr; changed: number } {
+  const random = new Random(seed);
+  const kept = [...active];
+  const lost = Math.floor(active.length / 5);
+  for (let step = 0; step < lost; step++) kept.splice(random.below(kept.length), 1);
+  const foreign = Array.from({ length: lost }, () => random.below(size));
+  return { sdr: createSdr(size, [...kept, ...foreign]), changed: 2 * lost };
 }

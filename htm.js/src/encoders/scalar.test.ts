@@ -1,14 +1,53 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { overlap } from '../sdr.ts';
-import { encoderContract } from './encoder-contract.ts';
+import { createSdr, overlap, type Sdr } from '../sdr.ts';
+import { bucketContract, encoderContract } from './encoder-contract.ts';
 import { ScalarEncoder } from './scalar.ts';
 
 const percent = new ScalarEncoder({ min: 0, max: 100 });
 const hours = new ScalarEncoder({ min: 0, max: 24, width: 21, size: 240, periodic: true });
 
-encoderContract('scalar encoder', percent, { width: 21, exact: true, reach: 4 });
-encoderContract('periodic scalar encoder', hours, { width: 21, exact: true, reach: 2 });
+const anyNumber = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+const NOT_FINITE = 'ScalarEncoder value is';
+
+const periodic = (encoder: ScalarEncoder) => encoder.bucketCount === encoder.size;
+
+/** Whether the best value decoded is at most one bucket off for each changed bit. */
+const understands = (encoder: ScalarEncoder, sdr: Sdr, value: number, changedBits: number) => {
+  const [best] = encoder.decode(sdr);
+  if (best === undefined) return false;
+  const apart = Math.abs(encoder.bucket(best.value) - encoder.bucket(value));
+  const across = Math.abs(encoder.size - apart);
+  return Math.min(apart, periodic(encoder) ? across : apart) <= changedBits;
+};
+
+const common = {
+  type: ScalarEncoder,
+  values: anyNumber,
+  width: { min: 21, max: 21 },
+  sharedMore: 10,
+  refused: [
+    [Number.NaN, `${NOT_FINITE} NaN: must be a finite number`],
+    [Number.POSITIVE_INFINITY, `${NOT_FINITE} Infinity: must be a finite number`],
+    ['5', `${NOT_FINITE} "5": must be a finite number`],
+    [null, `${NOT_FINITE} null: must be a finite number`],
+  ],
+  understands,
+  isNothing: (encoder: ScalarEncoder, sdr: Sdr) => encoder.decode(sdr).length === 0,
+} as const;
+
+encoderContract('scalar encoder', {
+  ...common,
+  create: () => new ScalarEncoder({ min: 0, max: 100 }),
+  alike: fc.double({ min: 0, max: 90, noNaN: true }).map((at) => [at, at + 0.2, at + 6] as const),
+});
+encoderContract('periodic scalar encoder', {
+  ...common,
+  create: () => new ScalarEncoder({ min: 0, max: 24, width: 21, size: 240, periodic: true }),
+  alike: anyNumber.map((at) => [at, at + 0.1, at + 3] as const),
+});
+bucketContract('scalar encoder', percent, anyNumber);
+bucketContract('periodic scalar encoder', hours, anyNumber);
 
 describe('scalar encoder', () => {
   test('puts the least value at the first bits and the greatest at the last', () => {
@@ -56,6 +95,38 @@ describe('scalar encoder', () => {
     expect(new ScalarEncoder(tiny).encode(1e300).active.at(-1)).toBe(499);
     const circle = new ScalarEncoder({ ...tiny, periodic: true });
     expect(() => circle.encode(1e300)).toThrow('ScalarEncoder value is 1e+300');
+  });
+
+  test('reads both of two values whose bits are on together, the whole one first', () => {
+    const [low, high] = [percent.encode(20), percent.encode(80)];
+    const union = createSdr(500, [...low.active.subarray(0, 15), ...high.active]);
+    const [first, second, ...others] = percent.decode(union);
+    expect(first?.value).toBeCloseTo(80, 0);
+    expect(first?.share).toBe(1);
+    // The lost bits are at one end, so the middle of what fits is a little lower.
+    expect(second?.value).toBeCloseTo(19.5, 0);
+    expect(second?.share).toBe(15 / 21);
+    expect(others).toEqual([]);
+  });
+
+  test('reads the middle of two values that are so near that their blocks are one', () => {
+    const union = createSdr(500, [...percent.encode(50).active, ...percent.encode(51).active]);
+    const [between, ...others] = percent.decode(union);
+    expect(between?.value).toBeCloseTo(50.5, 0);
+    expect(others).toEqual([]);
+  });
+
+  test('reads a value by less than the half of its bucket off', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 100, noNaN: true }), (value) => {
+        const [read] = percent.decode(percent.encode(value));
+        expect(Math.abs((read?.value ?? Number.NaN) - value)).toBeLessThanOrEqual(50.01 / 480);
+      }),
+    );
+  });
+
+  test('refuses to read bits of another size', () => {
+    expect(() => percent.decode(hours.encode(1))).toThrow('ScalarEncoder sdr.size is 240');
   });
 
   test.each([

@@ -30,6 +30,7 @@ const average = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
 modelContract('anomaly likelihood', {
+  type: AnomalyLikelihood,
   create: () => createLikelihood(),
   inputs: noise(400, 0.3, 0.3),
   score: (likelihood, score) => Object.values(likelihood.score(score)),

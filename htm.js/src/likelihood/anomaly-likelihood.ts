@@ -1,4 +1,5 @@
 import { demand, type Fields, integer, number, readOptions } from '../options.ts';
+import type { Serializable } from '../state/serialize.ts';
 import { gaussianTail } from './gaussian-tail.ts';
 
 export interface AnomalyLikelihoodOptions {
@@ -36,8 +37,18 @@ export interface Likelihood {
 }
 
 interface Distribution {
-  mean: number;
-  variance: number;
+  readonly mean: number;
+  readonly variance: number;
+}
+
+export interface AnomalyLikelihoodState {
+  readonly kind: typeof AnomalyLikelihood.kind;
+  readonly options: Required<AnomalyLikelihoodOptions>;
+  /** As much of the history as there is. */
+  readonly history: Float64Array;
+  readonly recent: Float64Array;
+  readonly learnt: number;
+  readonly distribution: Distribution | null;
 }
 
 const UNKNOWN = 0.5;
@@ -50,7 +61,8 @@ const LOG_FLOOR = 1e-10;
  * streaming data", section 3.2. The distribution is of the scores learnt so far; the score asked about
  * takes part in the short mean alone. Floors for mean and variance as in Numenta's published settings.
  */
-export class AnomalyLikelihood {
+export class AnomalyLikelihood implements Serializable {
+  static readonly kind = 'AnomalyLikelihood';
   private readonly options: Required<AnomalyLikelihoodOptions>;
   /** Scores after the learning period, the n-th at n modulo its length. */
   private readonly history: Float64Array;
@@ -71,6 +83,27 @@ export class AnomalyLikelihood {
     this.options = options;
     this.history = new Float64Array(historicWindow);
     this.recent = new Float64Array(options.averagingWindow - 1);
+  }
+
+  static fromState(state: AnomalyLikelihoodState): AnomalyLikelihood {
+    const likelihood = new AnomalyLikelihood(state.options);
+    likelihood.history.set(state.history);
+    likelihood.recent.set(state.recent);
+    likelihood.learnt = state.learnt;
+    likelihood.distribution = state.distribution ?? undefined;
+    return likelihood;
+  }
+
+  toState(): AnomalyLikelihoodState {
+    const kept = Math.max(0, this.learnt - this.options.learningPeriod);
+    return {
+      kind: AnomalyLikelihood.kind,
+      options: this.options,
+      history: this.history.subarray(0, kept),
+      recent: this.recent,
+      learnt: this.learnt,
+      distribution: this.distribution ?? null,
+    };
   }
 
   /** The likelihood if this score, from 0 to 1, came next. Changes nothing. */

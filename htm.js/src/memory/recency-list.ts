@@ -1,5 +1,12 @@
 const NONE = -1;
 
+export interface RecencyListState {
+  readonly older: Int32Array;
+  readonly newer: Int32Array;
+  readonly first: number;
+  readonly last: number;
+}
+
 /**
  * Whole numbers from 0 in the order of their last use: touching, removing and finding the oldest
  * each take constant time, so that a full store can drop what it has not used for longest.
@@ -13,6 +20,24 @@ export class RecencyList {
   constructor(capacity: number) {
     this.older = new Int32Array(capacity).fill(NONE);
     this.newer = new Int32Array(capacity).fill(NONE);
+  }
+
+  /** Takes over what a list of no greater capacity was. */
+  restore({ older, newer, first, last }: RecencyListState): void {
+    this.older.set(older);
+    this.newer.set(newer);
+    this.first = first;
+    this.last = last;
+  }
+
+  /** @param capacity no item from this on is in the list */
+  toState(capacity: number): RecencyListState {
+    return {
+      older: this.older.subarray(0, capacity),
+      newer: this.newer.subarray(0, capacity),
+      first: this.first,
+      last: this.last,
+    };
   }
 
   /** The item not touched for longest; undefined when there is none. */

@@ -1,11 +1,14 @@
 import type { Random } from '../random.ts';
-import { RecencyList } from './recency-list.ts';
+import {
+  connectedIn,
+  OutgoingSynapses,
+  type OutgoingSynapsesState,
+  potentialIn,
+} from './outgoing-synapses.ts';
+import { RecencyList, type RecencyListState } from './recency-list.ts';
 
 const NONE = -1;
 const INITIAL_CAPACITY = 1024;
-/** Lists of outgoing synapses double and halve, but never below this length. */
-const MIN_LIST = 4;
-const NO_SYNAPSES = new Uint32Array(0);
 
 /**
  * Permanences are float32 sums of small steps: one that should just reach a threshold, or 0, may miss
@@ -14,22 +17,39 @@ const NO_SYNAPSES = new Uint32Array(0);
 const ROUNDING = 1e-6;
 
 export interface SegmentLimits {
-  cells: number;
-  maxSegments: number;
-  maxSegmentsPerCell: number;
-  maxSynapsesPerSegment: number;
-  connectedPermanence: number;
+  readonly cells: number;
+  readonly maxSegments: number;
+  readonly maxSegmentsPerCell: number;
+  /** At most {@link MAX_SYNAPSES_PER_SEGMENT}. */
+  readonly maxSynapsesPerSegment: number;
+  readonly connectedPermanence: number;
+}
+
+export interface SegmentsState {
+  readonly free: number;
+  readonly cells: Uint32Array;
+  readonly sizes: Uint16Array;
+  readonly next: Int32Array;
+  readonly lastUses: Float64Array;
+  readonly uses: number;
+  readonly recency: RecencyListState;
+  readonly presynaptic: Uint32Array;
+  readonly permanences: Float32Array;
+  readonly places: Uint32Array;
+  readonly outgoing: OutgoingSynapsesState;
+  readonly firstSegments: Int32Array;
+  readonly segmentCounts: Uint16Array;
 }
 
 /**
  * Distal segments of cells and their synapses, in flat arrays. Segments live in slots that grow by
- * doubling up to `maxSegments`, each with room for a power of two of synapses. A list of outgoing
- * synapses by presynaptic cell makes activity cost what is active, not what exists.
+ * doubling up to `maxSegments`, each with room for a power of two of synapses.
  */
 export class Segments {
   private readonly limits: SegmentLimits;
   /** A segment's synapses begin at its number shifted left by this. */
   private readonly shift: number;
+  private readonly connectedPermanence: number;
   private slots = 0;
   private used = 0;
   private total = 0;
@@ -40,13 +60,11 @@ export class Segments {
   private sizes = new Uint16Array(0);
   private next = new Int32Array(0);
   private lastUses = new Float64Array(0);
-  private connectedCounts = new Uint16Array(0);
-  private potentialCounts = new Uint16Array(0);
   private readonly recency = new RecencyList(0);
   private uses = 0;
   private free = NONE;
 
-  /** By synapse. `places` is the position in the presynaptic cell's outgoing list. */
+  /** By synapse. `places` is where it stands in `outgoing`. */
   private presynaptic = new Uint32Array(0);
   private permanences = new Float32Array(0);
   private places = new Uint32Array(0);
@@ -54,21 +72,71 @@ export class Segments {
   /** By cell. */
   private readonly firstSegments: Int32Array;
   private readonly segmentCounts: Uint16Array;
-  private readonly outgoing: Uint32Array[];
-  private readonly outgoingCounts: Uint32Array;
+  private readonly outgoing: OutgoingSynapses;
 
-  /** Segments that the last `excite` reached. */
+  /** By segment, its synapses from the cells last given to `excite`, which reached so many segments. */
+  private counts = new Uint16Array(0);
   private reached = new Uint32Array(0);
   private reachedCount = 0;
+
+  /** By cell, the last search that found it taken: without a set to fill for each. */
+  private readonly stamps: Uint32Array;
+  private stamp = 0;
+  private readonly choice: Uint32Array;
+  /** What `adapt` adds to the permanence of a synapse whose cell is not active, and is. */
+  private readonly changes = new Float64Array(2);
 
   constructor(limits: SegmentLimits) {
     this.limits = limits;
     this.shift = Math.ceil(Math.log2(limits.maxSynapsesPerSegment));
+    this.connectedPermanence = limits.connectedPermanence - ROUNDING;
     this.firstSegments = new Int32Array(limits.cells).fill(NONE);
     this.segmentCounts = new Uint16Array(limits.cells);
-    this.outgoing = new Array<Uint32Array>(limits.cells).fill(NO_SYNAPSES);
-    this.outgoingCounts = new Uint32Array(limits.cells);
+    this.outgoing = new OutgoingSynapses(limits.cells);
+    this.stamps = new Uint32Array(limits.cells);
+    this.choice = new Uint32Array(limits.cells);
     this.grow(Math.min(INITIAL_CAPACITY, limits.maxSegments));
+  }
+
+  /** Takes over what others were, with the same limits. */
+  restore(state: SegmentsState): void {
+    this.used = state.cells.length;
+    while (this.slots < this.used) this.growSlots();
+    this.cells.set(state.cells);
+    this.sizes.set(state.sizes);
+    this.next.set(state.next);
+    this.lastUses.set(state.lastUses);
+    this.presynaptic.set(state.presynaptic);
+    this.permanences.set(state.permanences);
+    this.places.set(state.places);
+    this.uses = state.uses;
+    this.free = state.free;
+    this.recency.restore(state.recency);
+    this.outgoing.restore(state.outgoing);
+    this.firstSegments.set(state.firstSegments);
+    this.segmentCounts.set(state.segmentCounts);
+    this.total = state.segmentCounts.reduce((sum, count) => sum + count, 0);
+    this.synapseTotal = state.sizes.reduce((sum, size) => sum + size, 0);
+  }
+
+  toState(): SegmentsState {
+    const { used } = this;
+    const synapses = this.begin(used);
+    return {
+      free: this.free,
+      cells: this.cells.subarray(0, used),
+      sizes: this.sizes.subarray(0, used),
+      next: this.next.subarray(0, used),
+      lastUses: this.lastUses.subarray(0, used),
+      uses: this.uses,
+      recency: this.recency.toState(used),
+      presynaptic: this.presynaptic.subarray(0, synapses),
+      permanences: this.permanences.subarray(0, synapses),
+      places: this.places.subarray(0, synapses),
+      outgoing: this.outgoing.toState(),
+      firstSegments: this.firstSegments,
+      segmentCounts: this.segmentCounts,
+    };
   }
 
   /** Segments that exist. */
@@ -100,36 +168,20 @@ export class Segments {
 
   /** Connected synapses from the cells last given to `excite`. */
   connectedCountOf(segment: number): number {
-    return this.connectedCounts[segment] as number;
+    return connectedIn(this.counts[segment] as number);
   }
 
   /** Synapses of any permanence from the cells last given to `excite`. */
   potentialCountOf(segment: number): number {
-    return this.potentialCounts[segment] as number;
+    return potentialIn(this.counts[segment] as number);
   }
 
   /** Counts every segment's synapses from these cells. Returns the segments with any, as a view. */
   excite(activeCells: Uint32Array): Uint32Array {
-    this.calm();
-    const { connectedCounts, potentialCounts, permanences, reached, shift } = this;
-    const connected = this.limits.connectedPermanence - ROUNDING;
-    let reachedCount = 0;
-    for (const cell of activeCells) {
-      const synapses = this.outgoing[cell] as Uint32Array;
-      const count = this.outgoingCounts[cell] as number;
-      for (let place = 0; place < count; place++) {
-        const synapse = synapses[place] as number;
-        const segment = synapse >>> shift;
-        const potential = potentialCounts[segment] as number;
-        if (potential === 0) reached[reachedCount++] = segment;
-        potentialCounts[segment] = potential + 1;
-        if ((permanences[synapse] as number) >= connected) {
-          connectedCounts[segment] = (connectedCounts[segment] as number) + 1;
-        }
-      }
-    }
-    this.reachedCount = reachedCount;
-    return reached.subarray(0, reachedCount);
+    const { counts, reached, outgoing } = this;
+    for (let i = 0; i < this.reachedCount; i++) counts[reached[i] as number] = 0;
+    this.reachedCount = outgoing.count(activeCells, this.shift, counts, reached);
+    return reached.subarray(0, this.reachedCount);
   }
 
   /** A new segment without synapses. At a limit it takes the place of the one unused for longest. */
@@ -160,13 +212,26 @@ export class Segments {
    * by `decrement`. A synapse at 0 goes, and so does a segment without synapses.
    */
   adapt(segment: number, isActive: Uint8Array, increment: number, decrement: number): void {
+    const { presynaptic, permanences, connectedPermanence } = this;
     const begin = this.begin(segment);
+    // Looked up, since whether a cell is active is nothing a processor could guess.
+    const changes = this.changes;
+    changes[0] = -decrement;
+    changes[1] = increment;
     // From the last, since removal moves the last synapse into the gap.
     for (let synapse = begin + this.sizeOf(segment) - 1; synapse >= begin; synapse--) {
-      const change = isActive[this.presynaptic[synapse] as number] === 1 ? increment : -decrement;
-      const permanence = Math.min(1, (this.permanences[synapse] as number) + change);
-      if (permanence <= ROUNDING) this.removeSynapse(segment, synapse);
-      else this.permanences[synapse] = permanence;
+      const before = permanences[synapse] as number;
+      const change = changes[isActive[presynaptic[synapse] as number] as number] as number;
+      const after = Math.fround(Math.min(1, before + change));
+      if (after <= ROUNDING) {
+        this.removeSynapse(segment, synapse);
+        continue;
+      }
+      permanences[synapse] = after;
+      const isConnected = after >= connectedPermanence;
+      if (before >= connectedPermanence !== isConnected) {
+        this.outgoing.setConnected(this.places[synapse] as number, isConnected);
+      }
     }
     if (this.sizeOf(segment) === 0) this.destroy(segment);
   }
@@ -183,10 +248,16 @@ export class Segments {
     random: Random,
   ): void {
     const { maxSynapsesPerSegment } = this.limits;
-    const chosen = sample(this.unconnected(segment, candidates), wanted, random);
-    const surplus = this.sizeOf(segment) + chosen.length - maxSynapsesPerSegment;
-    for (let i = 0; i < surplus && this.sizeOf(segment) > 0; i++) this.removeWeakest(segment);
-    for (const cell of chosen.slice(0, maxSynapsesPerSegment)) {
+    const { choice } = this;
+    const free = this.gatherUnconnected(segment, candidates);
+    const chosen = Math.min(wanted, free, maxSynapsesPerSegment);
+    const surplus = this.sizeOf(segment) + chosen - maxSynapsesPerSegment;
+    for (let i = 0; i < surplus; i++) this.removeWeakest(segment);
+    for (let i = 0; i < chosen; i++) {
+      // The first `chosen` steps of a Fisher-Yates shuffle.
+      const other = i + random.below(free - i);
+      const cell = choice[other] as number;
+      choice[other] = choice[i] as number;
       this.addSynapse(segment, cell, permanence);
     }
   }
@@ -196,69 +267,67 @@ export class Segments {
     return segment << this.shift;
   }
 
-  private unconnected(segment: number, candidates: Uint32Array): number[] {
+  /** Puts the candidates that the segment has no synapse from into `choice`; returns how many. */
+  private gatherUnconnected(segment: number, candidates: Uint32Array): number {
+    const { presynaptic, stamps, choice } = this;
+    const stamp = this.nextStamp();
     const begin = this.begin(segment);
-    const known = this.presynaptic.subarray(begin, begin + this.sizeOf(segment));
-    const free: number[] = [];
-    for (const cell of candidates) if (!known.includes(cell)) free.push(cell);
+    const end = begin + this.sizeOf(segment);
+    for (let synapse = begin; synapse < end; synapse++) {
+      stamps[presynaptic[synapse] as number] = stamp;
+    }
+    let free = 0;
+    for (let i = 0; i < candidates.length; i++) {
+      const cell = candidates[i] as number;
+      if (stamps[cell] !== stamp) choice[free++] = cell;
+    }
     return free;
+  }
+
+  private nextStamp(): number {
+    this.stamp = (this.stamp + 1) >>> 0;
+    if (this.stamp === 0) {
+      this.stamps.fill(0);
+      this.stamp = 1;
+    }
+    return this.stamp;
   }
 
   private addSynapse(segment: number, cell: number, permanence: number): void {
     const size = this.sizeOf(segment);
     const synapse = this.begin(segment) + size;
-    const place = this.outgoingCounts[cell] as number;
-    let list = this.outgoing[cell] as Uint32Array;
-    if (place === list.length) {
-      list = extended(list, Math.max(MIN_LIST, place * 2), Uint32Array);
-      this.outgoing[cell] = list;
-    }
-    list[place] = synapse;
-    this.outgoingCounts[cell] = place + 1;
+    const place = this.outgoing.add(cell, synapse);
     this.presynaptic[synapse] = cell;
     this.permanences[synapse] = permanence;
     this.places[synapse] = place;
+    if (permanence >= this.connectedPermanence) this.outgoing.setConnected(place, true);
     this.sizes[segment] = size + 1;
     this.synapseTotal++;
   }
 
   private removeSynapse(segment: number, synapse: number): void {
-    this.unlist(synapse);
+    const { presynaptic, permanences, places } = this;
+    const place = places[synapse] as number;
+    // The cell's last entry moves to the gap in its list.
+    places[this.outgoing.remove(presynaptic[synapse] as number, place)] = place;
     const last = this.begin(segment) + this.sizeOf(segment) - 1;
     if (synapse !== last) {
-      const cell = this.presynaptic[last] as number;
-      const place = this.places[last] as number;
-      this.presynaptic[synapse] = cell;
-      this.permanences[synapse] = this.permanences[last] as number;
-      this.places[synapse] = place;
-      (this.outgoing[cell] as Uint32Array)[place] = synapse;
+      presynaptic[synapse] = presynaptic[last] as number;
+      permanences[synapse] = permanences[last] as number;
+      places[synapse] = places[last] as number;
+      this.outgoing.rename(places[last] as number, synapse);
     }
     this.sizes[segment] = this.sizeOf(segment) - 1;
     this.synapseTotal--;
   }
 
-  /** Takes the synapse out of its presynaptic cell's list; the list's last one fills the gap. */
-  private unlist(synapse: number): void {
-    const cell = this.presynaptic[synapse] as number;
-    const list = this.outgoing[cell] as Uint32Array;
-    const end = (this.outgoingCounts[cell] as number) - 1;
-    const moved = list[end] as number;
-    const place = this.places[synapse] as number;
-    list[place] = moved;
-    this.places[moved] = place;
-    this.outgoingCounts[cell] = end;
-    if (list.length > MIN_LIST && end < list.length / 4) {
-      this.outgoing[cell] = list.slice(0, list.length / 2);
-    }
-  }
-
   private removeWeakest(segment: number): void {
+    const { permanences } = this;
     const begin = this.begin(segment);
+    const end = begin + this.sizeOf(segment);
     let weakest = begin;
-    for (let synapse = begin + 1; synapse < begin + this.sizeOf(segment); synapse++) {
-      if ((this.permanences[synapse] as number) < (this.permanences[weakest] as number)) {
-        weakest = synapse;
-      }
+    for (let synapse = begin + 1; synapse < end; synapse++) {
+      if ((permanences[synapse] as number) < (permanences[weakest] as number)) weakest = synapse;
     }
     this.removeSynapse(segment, weakest);
   }
@@ -302,19 +371,12 @@ export class Segments {
       this.free = this.next[slot] as number;
       return slot;
     }
-    if (this.used === this.slots) {
-      this.grow(Math.min(this.slots * 2, this.limits.maxSegments));
-    }
+    if (this.used === this.slots) this.growSlots();
     return this.used++;
   }
 
-  private calm(): void {
-    for (let i = 0; i < this.reachedCount; i++) {
-      const segment = this.reached[i] as number;
-      this.connectedCounts[segment] = 0;
-      this.potentialCounts[segment] = 0;
-    }
-    this.reachedCount = 0;
+  private growSlots(): void {
+    this.grow(Math.min(this.slots * 2, this.limits.maxSegments));
   }
 
   private grow(capacity: number): void {
@@ -324,8 +386,7 @@ export class Segments {
     this.sizes = extended(this.sizes, capacity, Uint16Array);
     this.next = extended(this.next, capacity, Int32Array);
     this.lastUses = extended(this.lastUses, capacity, Float64Array);
-    this.connectedCounts = extended(this.connectedCounts, capacity, Uint16Array);
-    this.potentialCounts = extended(this.potentialCounts, capacity, Uint16Array);
+    this.counts = extended(this.counts, capacity, Uint16Array);
     this.reached = extended(this.reached, capacity, Uint32Array);
     this.presynaptic = extended(this.presynaptic, synapses, Uint32Array);
     this.permanences = extended(this.permanences, synapses, Float32Array);
@@ -342,16 +403,4 @@ function extended<Numbers extends { set(source: Numbers): void }>(
   const longer = new type(length);
   longer.set(numbers);
   return longer;
-}
-
-/** Up to `wanted` of the items, each with the same chance. Reorders `items`. */
-function sample(items: number[], wanted: number, random: Random): number[] {
-  const count = Math.min(wanted, items.length);
-  for (let i = 0; i < count; i++) {
-    const other = i + random.below(items.length - i);
-    const item = items[i] as number;
-    items[i] = items[other] as number;
-    items[other] = item;
-  }
-  return items.slice(0, count);
 }

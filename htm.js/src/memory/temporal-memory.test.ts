@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { modelContract } from '../contract.ts';
 import { Random } from '../random.ts';
 import { createSdr, overlap, type Sdr } from '../sdr.ts';
+import { serialize } from '../state/serialize.ts';
 import { TemporalMemory, type TemporalMemoryOptions } from './temporal-memory.ts';
 
 const COLUMNS = 320;
@@ -50,6 +51,12 @@ function expected(memory: TemporalMemory): string {
   return letters.filter((letter) => overlap(predicted, element(letter)) >= ACTIVE / 2).join('');
 }
 
+/** The elements to whose columns these cells belong. */
+const lettersOf = (cells: Uint32Array): string =>
+  [...new Set([...cells].map((cell) => Math.floor(cell / 8 / ACTIVE)))]
+    .map((index) => String.fromCharCode('A'.charCodeAt(0) + index))
+    .join('');
+
 function randomElements(count: number): Sdr[] {
   const random = new Random(3);
   return Array.from({ length: count }, () =>
@@ -63,6 +70,7 @@ function randomElements(count: number): Sdr[] {
 const LIMITS = { maxSegments: 2000, maxSegmentsPerCell: 4, maxSynapsesPerSegment: 24 };
 
 modelContract('temporal memory', {
+  type: TemporalMemory,
   create: (seed) => createMemory({ seed, ...LIMITS }),
   inputs: [...randomElements(150), ...[...'ABCDABCDABCDABCD'].map(element)],
   score: (memory, columns) => [memory.score(columns)],
@@ -216,6 +224,35 @@ describe('temporal memory', () => {
     expect(new Set(cells).size).toBe(ACTIVE * 8);
   });
 
+  test('with reuseWinner knows at its second coming what stands still', () => {
+    const rounds = (reuseWinner: boolean) => {
+      const memory = createMemory({ reuseWinner, initialPermanence: 0.5 });
+      return run(memory, 'AAAAAA', true);
+    };
+    expect(rounds(true)).toEqual([1, 1, 0, 0, 0, 0]);
+    expect(rounds(false)).not.toEqual(rounds(true));
+  });
+
+  test('forecasts element after element, and is where it was before', () => {
+    const memory = createMemory();
+    teach(memory, ['ABCDEF'], 10);
+    run(memory, 'AB', false);
+    const before = serialize(memory);
+    const ahead = memory.forecast(5).map(({ active }) => [...active].map((cell) => cell >> 3));
+    expect(ahead).toEqual([...[...'CDEF'].map((letter) => [...element(letter).active]), []]);
+    expect(serialize(memory)).toEqual(before);
+    expect(expected(memory)).toBe('C');
+    expect(run(memory, 'CDEF', true)).toEqual([0, 0, 0, 0]);
+  });
+
+  test('forecasts from both contexts where it cannot tell them apart', () => {
+    const memory = createMemory({ predictedSegmentDecrement: 0.02 });
+    teach(memory, ['ABCDE', 'HBCIJ'], 40);
+    run(memory, 'B', false);
+    const letters = memory.forecast(3).map(({ active }) => lettersOf(active));
+    expect(letters).toEqual(['C', 'DI', 'EJ']);
+  });
+
   test('a reset forgets the place in a sequence, not the sequence', () => {
     const memory = createMemory();
     teach(memory, ['ABC'], 10);
@@ -270,6 +307,7 @@ describe('temporal memory', () => {
     [{ columns: 0 }, 'TemporalMemory.columns is 0: must be a whole number from 1'],
     [{ minThreshold: 13 }, 'TemporalMemory.minThreshold is 13: must be at most activationThresh'],
     [{ activationThreshold: 40 }, 'TemporalMemory.activationThreshold is 40: must be at most max'],
+    [{ maxSynapsesPerSegment: 256 }, 'TemporalMemory.maxSynapsesPerSegment is 256'],
     [{ newSynapseCount: 33 }, 'TemporalMemory.newSynapseCount is 33: must be at most maxSynapses'],
     [{ initialPermanence: -0.1 }, 'TemporalMemory.initialPermanence is -0.1: must be a number'],
     [

@@ -1,7 +1,9 @@
-import { demand, type Fields, integer, readOptions, seed, unit } from '../options.ts';
+import { boolean, demand, type Fields, integer, readOptions, seed, unit } from '../options.ts';
 import { Random } from '../random.ts';
 import { demandSize, type Sdr } from '../sdr.ts';
-import { Segments } from './segments.ts';
+import type { Serializable } from '../state/serialize.ts';
+import { MAX_SYNAPSES_PER_SEGMENT } from './outgoing-synapses.ts';
+import { Segments, type SegmentsState } from './segments.ts';
 import type { SequenceMemory } from './sequence-memory.ts';
 
 export interface TemporalMemoryOptions {
@@ -32,6 +34,13 @@ export interface TemporalMemoryOptions {
   predictedSegmentDecrement?: number;
   /** Active synapses that learning aims at for a segment. Default 20. */
   newSynapseCount?: number;
+  /**
+   * Whether a bursting column in which nothing matches keeps its winner of the element before, if it had
+   * one, in place of its least used cell: what changes slowly or stands still is then known at once,
+   * at the cost of telling how long it has stood. "The Static Input Problem", HTM Forum 2022. Default
+   * false.
+   */
+  reuseWinner?: boolean;
   /** Default 128; beyond it a cell's segment unused for longest goes. */
   maxSegmentsPerCell?: number;
   /** Default 32; beyond it a segment's weakest synapses go. */
@@ -53,19 +62,31 @@ const FIELDS: Fields<TemporalMemoryOptions> = {
   permanenceDecrement: unit(0.1),
   predictedSegmentDecrement: unit(0.002),
   newSynapseCount: integer({ min: 1, max: 65_535, default: 20 }),
+  reuseWinner: boolean(false),
   maxSegmentsPerCell: integer({ min: 1, max: 65_535, default: 128 }),
-  maxSynapsesPerSegment: integer({ min: 1, max: 65_535, default: 32 }),
+  maxSynapsesPerSegment: integer({ min: 1, max: MAX_SYNAPSES_PER_SEGMENT, default: 32 }),
   maxSegments: integer({ min: 1, max: 16_777_216, default: 262_144 }),
   seed,
 };
 
 const MAX_CELLS = 2 ** 24;
-/** Twelve bytes each, and about as much again in the lists by presynaptic cell. */
+/** Twelve bytes each, and four more in the lists by presynaptic cell. */
 const MAX_SYNAPSES = 2 ** 28;
 const NONE = -1;
+const NO_CELLS = new Uint32Array(0);
 
-/** What one step makes of the cells. */
+export interface TemporalMemoryState {
+  readonly kind: typeof TemporalMemory.kind;
+  readonly options: Required<TemporalMemoryOptions>;
+  readonly random: Uint32Array;
+  readonly segments: SegmentsState;
+  readonly active: Uint32Array;
+  readonly winners: Uint32Array;
+}
+
+/** What one element makes of the cells. */
 interface Activation {
+  /** Rising. */
   active: number[];
   winners: number[];
   /** Winners that no segment of theirs matched: each gets a new one. */
@@ -77,17 +98,20 @@ interface Activation {
  * came, and segments on the cells predict what comes next. BAMI, chapter "Temporal Memory Algorithm";
  * Hawkins and Ahmad 2016, "Why Neurons Have Thousands of Synapses".
  */
-export class TemporalMemory implements SequenceMemory {
+export class TemporalMemory implements SequenceMemory, Serializable {
+  static readonly kind = 'TemporalMemory';
   readonly columns: number;
   readonly cellsPerColumn: number;
   private readonly options: Required<TemporalMemoryOptions>;
-  private readonly random: Random;
+  private random: Random;
   private readonly segments: Segments;
 
-  private active = new Uint32Array(0);
-  private winners = new Uint32Array(0);
+  private active: Uint32Array = NO_CELLS;
+  private winners: Uint32Array = NO_CELLS;
   /** By cell: 1 for those in `active`. */
   private readonly isActive: Uint8Array;
+  /** By column, the last of its cells in `winners`. */
+  private readonly winnerOf: Int32Array;
 
   /** Columns with a matching segment; their segments hang in a chain for each column. */
   private matchingColumns: number[] = [];
@@ -95,6 +119,8 @@ export class TemporalMemory implements SequenceMemory {
   private nextMatching = new Int32Array(0);
   /** By column: 1 when a cell of it is predicted. */
   private readonly isPredicted: Uint8Array;
+  /** By column: 1 while it is among the columns to learn. */
+  private readonly came: Uint8Array;
 
   constructor(given: TemporalMemoryOptions = {}) {
     const options = readOptions('TemporalMemory', given, FIELDS);
@@ -106,8 +132,30 @@ export class TemporalMemory implements SequenceMemory {
     this.random = new Random(options.seed);
     this.segments = new Segments({ ...options, cells: columns * cellsPerColumn });
     this.isActive = new Uint8Array(columns * cellsPerColumn);
+    this.winnerOf = new Int32Array(columns).fill(NONE);
     this.firstMatching = new Int32Array(columns).fill(NONE);
     this.isPredicted = new Uint8Array(columns);
+    this.came = new Uint8Array(columns);
+  }
+
+  static fromState(state: TemporalMemoryState): TemporalMemory {
+    const memory = new TemporalMemory(state.options);
+    memory.random = Random.fromState(state.random);
+    memory.segments.restore(state.segments);
+    memory.setActive(state.active, state.winners);
+    memory.predict(state.active);
+    return memory;
+  }
+
+  toState(): TemporalMemoryState {
+    return {
+      kind: TemporalMemory.kind,
+      options: this.options,
+      random: this.random.toState(),
+      segments: this.segments.toState(),
+      active: this.active,
+      winners: this.winners,
+    };
   }
 
   /** Never above `maxSegments`. */
@@ -119,36 +167,28 @@ export class TemporalMemory implements SequenceMemory {
     return this.segments.synapseCount;
   }
 
-  /** Cells active after the last step: cell / cellsPerColumn is its column. */
   activeCells(): Sdr {
     return { size: this.isActive.length, active: this.active.slice() };
   }
 
-  /** Columns with a predicted cell: what the memory expects next. */
   predictedColumns(): Sdr {
     const predicted = this.matchingColumns.filter((column) => this.isPredicted[column] === 1);
     return { size: this.columns, active: Uint32Array.from(predicted).sort() };
   }
 
-  /** Cells that expect to become active next. */
   predictedCells(): Sdr {
-    const cells = new Set<number>();
-    for (const column of this.matchingColumns) {
-      for (const segment of this.activeSegments(column)) cells.add(this.segments.cellOf(segment));
-    }
+    const cells: number[] = [];
+    for (const column of this.matchingColumns) this.addPredicted(column, cells);
     return { size: this.isActive.length, active: Uint32Array.from(cells).sort() };
   }
 
-  /**
-   * Share of these columns that were not predicted: 0 all expected, 1 none; 0 for no columns at all.
-   * Changes nothing. Throws OptionError for another number of columns.
-   */
   score(activeColumns: Sdr): number {
-    demandSize('TemporalMemory columns', activeColumns, this.columns);
-    if (activeColumns.active.length === 0) return 0;
+    this.demandColumns(activeColumns);
+    const { active } = activeColumns;
+    if (active.length === 0) return 0;
     let unexpected = 0;
-    for (const column of activeColumns.active) if (this.isPredicted[column] === 0) unexpected++;
-    return unexpected / activeColumns.active.length;
+    for (const column of active) if (this.isPredicted[column] === 0) unexpected++;
+    return unexpected / active.length;
   }
 
   /**
@@ -156,26 +196,41 @@ export class TemporalMemory implements SequenceMemory {
    * predicted others, grows new synapses, and predicts the element after.
    */
   learn(activeColumns: Sdr): void {
-    demandSize('TemporalMemory columns', activeColumns, this.columns);
+    this.demandColumns(activeColumns);
     const activation = this.activate(activeColumns, true);
     this.punishUnfulfilled(activeColumns);
     // Last, since a new segment may take the place of an old one that was still to learn.
     for (const cell of activation.unmatched) this.growSegment(cell);
-    this.setActive(activation);
-    this.predict();
+    this.moveOn(activation);
   }
 
-  /** Takes these columns as the next element and predicts the one after. Learns nothing. */
   follow(activeColumns: Sdr): void {
-    demandSize('TemporalMemory columns', activeColumns, this.columns);
-    this.setActive(this.activate(activeColumns, false));
-    this.predict();
+    this.demandColumns(activeColumns);
+    this.moveOn(this.activate(activeColumns, false));
   }
 
-  /** Forgets where in a sequence it is, not what it learnt: the next element comes unpredicted. */
   reset(): void {
-    this.setActive({ active: [], winners: [], unmatched: [] });
-    this.predict();
+    this.moveOn({ active: [], winners: [], unmatched: [] });
+  }
+
+  /**
+   * The cells expected 1, 2, … `steps` elements ahead, each time those that the ones before would
+   * make predict: fewer and less sure with every step. Changes nothing.
+   */
+  forecast(steps: number): Sdr[] {
+    demand(Number.isSafeInteger(steps) && steps >= 0, 'forecast steps', steps, 'a whole number');
+    const ahead: Sdr[] = [];
+    for (let step = 0; step < steps; step++) {
+      if (step > 0) this.predict((ahead[step - 1] as Sdr).active);
+      ahead.push(this.predictedCells());
+    }
+    // Back to what the present makes expect.
+    this.predict(this.active);
+    return ahead;
+  }
+
+  private demandColumns(columns: Sdr): void {
+    demandSize('TemporalMemory columns', columns, this.columns);
   }
 
   private activate(activeColumns: Sdr, learn: boolean): Activation {
@@ -190,13 +245,12 @@ export class TemporalMemory implements SequenceMemory {
   private activatePredicted(column: number, activation: Activation, learn: boolean): void {
     const { active, winners } = activation;
     const begin = active.length;
-    for (const segment of this.activeSegments(column)) {
-      const cell = this.segments.cellOf(segment);
-      if (!active.includes(cell, begin)) {
-        active.push(cell);
-        winners.push(cell);
-      }
-      if (learn) this.reinforce(segment);
+    this.addPredicted(column, active);
+    for (let i = begin; i < active.length; i++) winners.push(active[i] as number);
+    if (!learn) return;
+    let segment = this.firstMatching[column] as number;
+    for (; segment !== NONE; segment = this.nextMatching[segment] as number) {
+      if (this.isActiveSegment(segment)) this.reinforce(segment);
     }
   }
 
@@ -207,7 +261,8 @@ export class TemporalMemory implements SequenceMemory {
 
     const segment = this.bestMatching(column);
     if (segment === NONE) {
-      const cell = this.leastUsedCell(column, learn);
+      const before = this.options.reuseWinner ? (this.winnerOf[column] as number) : NONE;
+      const cell = before === NONE ? this.leastUsedCell(column, learn) : before;
       winners.push(cell);
       unmatched.push(cell);
     } else {
@@ -225,17 +280,18 @@ export class TemporalMemory implements SequenceMemory {
     if (missing > 0) this.growSynapses(segment, missing);
   }
 
-  private punishUnfulfilled(activeColumns: Sdr): void {
+  private punishUnfulfilled({ active }: Sdr): void {
     const { predictedSegmentDecrement } = this.options;
     if (predictedSegmentDecrement === 0) return;
-    const came = new Uint8Array(this.columns);
-    for (const column of activeColumns.active) came[column] = 1;
+    for (const column of active) this.came[column] = 1;
     for (const column of this.matchingColumns) {
-      if (came[column] === 1) continue;
-      for (const segment of this.matchingSegments(column)) {
+      if (this.came[column] === 1) continue;
+      let segment = this.firstMatching[column] as number;
+      for (; segment !== NONE; segment = this.nextMatching[segment] as number) {
         this.segments.adapt(segment, this.isActive, -predictedSegmentDecrement, 0);
       }
     }
+    for (const column of active) this.came[column] = 0;
   }
 
   private growSegment(cell: number): void {
@@ -252,12 +308,12 @@ export class TemporalMemory implements SequenceMemory {
   private bestMatching(column: number): number {
     let best = NONE;
     let bestCount = -1;
-    for (const segment of this.matchingSegments(column)) {
+    let segment = this.firstMatching[column] as number;
+    for (; segment !== NONE; segment = this.nextMatching[segment] as number) {
       const count = this.segments.potentialCountOf(segment);
-      if (count > bestCount) {
-        best = segment;
-        bestCount = count;
-      }
+      if (count <= bestCount) continue;
+      best = segment;
+      bestCount = count;
     }
     return best;
   }
@@ -265,62 +321,80 @@ export class TemporalMemory implements SequenceMemory {
   /** The cell with the fewest segments; to learn, one of them at random. */
   private leastUsedCell(column: number, learn: boolean): number {
     const begin = column * this.cellsPerColumn;
+    const end = begin + this.cellsPerColumn;
     let fewest = Number.POSITIVE_INFINITY;
-    let candidates: number[] = [];
-    for (let cell = begin; cell < begin + this.cellsPerColumn; cell++) {
+    let candidates = 0;
+    for (let cell = begin; cell < end; cell++) {
       const count = this.segments.segmentCountOf(cell);
-      if (count < fewest) candidates = [];
-      if (count <= fewest) candidates.push(cell);
+      if (count < fewest) candidates = 0;
+      if (count <= fewest) candidates++;
       fewest = Math.min(fewest, count);
     }
     // Without learning nothing random may happen: later learning would come out differently.
-    return candidates[learn ? this.random.below(candidates.length) : 0] as number;
+    let skip = learn ? this.random.below(candidates) : 0;
+    let cell = begin;
+    while (this.segments.segmentCountOf(cell) !== fewest || skip-- > 0) cell++;
+    return cell;
   }
 
-  private setActive({ active, winners }: Activation): void {
+  private moveOn({ active, winners }: Activation): void {
+    this.setActive(Uint32Array.from(active), Uint32Array.from(winners));
+    this.predict(this.active);
+  }
+
+  private setActive(active: Uint32Array, winners: Uint32Array): void {
     for (const cell of this.active) this.isActive[cell] = 0;
-    this.active = Uint32Array.from(active).sort();
-    this.winners = Uint32Array.from(winners);
-    for (const cell of this.active) this.isActive[cell] = 1;
+    for (const cell of this.winners) this.winnerOf[this.columnOf(cell)] = NONE;
+    this.active = active;
+    this.winners = winners;
+    for (const cell of active) this.isActive[cell] = 1;
+    for (const cell of winners) this.winnerOf[this.columnOf(cell)] = cell;
   }
 
-  /** Finds the segments that the active cells excite, and files them by column. */
-  private predict(): void {
+  /** Finds the segments that these cells excite, and files them by column. */
+  private predict(cells: Uint32Array): void {
     const { minThreshold, activationThreshold } = this.options;
+    const { segments, firstMatching, isPredicted } = this;
     for (const column of this.matchingColumns) {
-      this.firstMatching[column] = NONE;
-      this.isPredicted[column] = 0;
+      firstMatching[column] = NONE;
+      isPredicted[column] = 0;
     }
     this.matchingColumns = [];
-    const excited = this.segments.excite(this.active);
-    if (this.nextMatching.length < this.segments.capacity) {
-      this.nextMatching = new Int32Array(this.segments.capacity);
+    const excited = segments.excite(cells);
+    if (this.nextMatching.length < segments.capacity) {
+      this.nextMatching = new Int32Array(segments.capacity);
     }
-    for (const segment of excited) {
-      if (this.segments.potentialCountOf(segment) < minThreshold) continue;
-      const column = Math.floor(this.segments.cellOf(segment) / this.cellsPerColumn);
-      const first = this.firstMatching[column] as number;
+    for (let i = 0; i < excited.length; i++) {
+      const segment = excited[i] as number;
+      if (segments.potentialCountOf(segment) < minThreshold) continue;
+      const column = this.columnOf(segments.cellOf(segment));
+      const first = firstMatching[column] as number;
       if (first === NONE) this.matchingColumns.push(column);
       this.nextMatching[segment] = first;
-      this.firstMatching[column] = segment;
-      if (this.segments.connectedCountOf(segment) >= activationThreshold) {
-        this.isPredicted[column] = 1;
-      }
+      firstMatching[column] = segment;
+      if (segments.connectedCountOf(segment) >= activationThreshold) isPredicted[column] = 1;
     }
   }
 
-  private matchingSegments(column: number): number[] {
-    const matching: number[] = [];
+  /** Adds the column's predicted cells, rising, each once. */
+  private addPredicted(column: number, cells: number[]): void {
+    const begin = cells.length;
     let segment = this.firstMatching[column] as number;
-    for (; segment !== NONE; segment = this.nextMatching[segment] as number) matching.push(segment);
-    return matching;
+    for (; segment !== NONE; segment = this.nextMatching[segment] as number) {
+      if (!this.isActiveSegment(segment)) continue;
+      const cell = this.segments.cellOf(segment);
+      let place = cells.length;
+      while (place > begin && (cells[place - 1] as number) > cell) place--;
+      if (place === begin || cells[place - 1] !== cell) cells.splice(place, 0, cell);
+    }
   }
 
-  private activeSegments(column: number): number[] {
-    const { activationThreshold } = this.options;
-    return this.matchingSegments(column).filter(
-      (segment) => this.segments.connectedCountOf(segment) >= activationThreshold,
-    );
+  private columnOf(cell: number): number {
+    return Math.floor(cell / this.cellsPerColumn);
+  }
+
+  private isActiveSegment(segment: number): boolean {
+    return this.segments.connectedCountOf(segment) >= this.options.activationThreshold;
   }
 }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { modelContract } from '../contract.ts';
 import { ScalarEncoder } from '../encoders/scalar.ts';
@@ -7,6 +8,8 @@ import { SpatialPooler, type SpatialPoolerOptions } from './spatial-pooler.ts';
 
 const SIZE = 400;
 const ACTIVE = 20;
+
+const LOCAL = { inhibition: 'local', potentialRadius: 20, potentialShare: 0.9 } as const;
 
 const createPooler = (options: Partial<SpatialPoolerOptions> = {}) =>
   new SpatialPooler({ inputSize: SIZE, columns: 512, activeColumns: ACTIVE, ...options });
@@ -35,17 +38,114 @@ const inputs = Array.from({ length: 30 }, (_, seed) => randomInput(new Random(se
 
 for (const boostStrength of [0, 10]) {
   modelContract(`spatial pooler with boost strength ${boostStrength}`, {
+    type: SpatialPooler,
     create: (seed) => createPooler({ seed, boostStrength }),
     inputs,
     score: (pooler, input) => [...pooler.activate(input).active],
     bounds: { min: 0, max: 511 },
     learn: (pooler, input) => pooler.learn(input, pooler.activate(input)),
     seeded: true,
-    maxBytes: 512 * SIZE * 5 + 10_000,
+    // Five bytes a synapse, in whole pages.
+    maxBytes: 512 * SIZE * 5 + 100_000,
   });
 }
 
+modelContract('spatial pooler with local inhibition', {
+  type: SpatialPooler,
+  create: (seed) => createPooler({ seed, ...LOCAL, boostStrength: 5 }),
+  inputs,
+  score: (pooler, input) => [...pooler.activate(input).active],
+  bounds: { min: 0, max: 511 },
+  learn: (pooler, input) => pooler.learn(input, pooler.activate(input)),
+  seeded: true,
+  maxBytes: 512 * SIZE * 5 + 100_000,
+});
+
 describe('spatial pooler', () => {
+  test('with SIMD and without gives the same columns and keeps the same permanences', () => {
+    const options = fc.record({
+      inputSize: fc.integer({ min: 201, max: 420 }),
+      columns: fc.integer({ min: 500, max: 530 }),
+      permanenceIncrement: fc.double({ min: 0, max: 0.2, noNaN: true }),
+      permanenceDecrement: fc.double({ min: 0, max: 0.2, noNaN: true }),
+      connectedPermanence: fc.double({ min: 0, max: 1, noNaN: true }),
+      permanenceMin: fc.constantFrom(0, 0.1),
+      permanenceMax: fc.constantFrom(0.9, 1),
+      seed: fc.integer({ min: 0, max: 1000 }),
+    });
+    fc.assert(
+      fc.property(options, (drawn) => {
+        const [plain, simd] = [false, true].map((simd) => createPooler({ ...drawn, simd }));
+        const random = new Random(drawn.seed);
+        for (let step = 0; step < 30; step++) {
+          const bits = random.below(drawn.inputSize);
+          const active = Array.from({ length: bits }, () => random.below(drawn.inputSize));
+          const input = createSdr(drawn.inputSize, active);
+          const columns = plain?.activate(input) as Sdr;
+          expect(simd?.activate(input)).toEqual(columns);
+          for (const pooler of [plain, simd]) pooler?.learn(input, columns);
+        }
+        expect(simd?.toState().permanences).toEqual(plain?.toState().permanences);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('with local inhibition no stretch of columns is silent, with global only the strongest count', () => {
+    // The left half of the input is always much busier than the right one.
+    const random = new Random(9);
+    const input = createSdr(SIZE, [
+      ...Array.from({ length: 60 }, () => random.below(SIZE / 2)),
+      ...Array.from({ length: 12 }, () => SIZE / 2 + random.below(SIZE / 2)),
+    ]);
+    const share = (pooler: SpatialPooler) => {
+      const { active } = pooler.activate(input);
+      return active.filter((column) => column >= 256).length / active.length;
+    };
+    expect(share(createPooler({ potentialRadius: 20 }))).toBeLessThan(0.1);
+    expect(share(createPooler(LOCAL))).toBeGreaterThan(0.3);
+  });
+
+  test('a column sees nothing beyond its potential radius', () => {
+    const pooler = createPooler({ potentialRadius: 10, potentialShare: 1 });
+    const { active } = pooler.activate(createSdr(SIZE, [200]));
+    for (const column of active) {
+      expect(Math.abs((column + 0.5) * (SIZE / 512) - 200)).toBeLessThanOrEqual(11);
+    }
+    expect(active.length).toBeGreaterThan(0);
+  });
+
+  test('no permanence leaves its limits', () => {
+    const limits = { permanenceMin: 0.15, permanenceMax: 0.25 };
+    const pooler = createPooler({
+      ...limits,
+      permanenceIncrement: 0.02,
+      permanenceDecrement: 0.02,
+    });
+    learnTimes(pooler, inputs, 20);
+    const permanences = pooler.toState().permanences.filter((value) => !Number.isNaN(value));
+    permanences.sort();
+    expect([permanences[0], permanences.at(-1)]).toEqual([Math.fround(0.15), 0.25]);
+  });
+
+  test('a column that has lost all its connections gets them back, unless that is switched off', () => {
+    const connectedAfter = (minOverlapShare: number) => {
+      const pooler = createPooler({ minOverlapShare, permanenceDecrement: 0.5 });
+      const lost = createSdr(512, [7]);
+      // Nothing of what it saw is ever on.
+      pooler.learn(createSdr(SIZE, []), lost);
+      for (let round = 0; round < 100; round++) {
+        for (const input of inputs) pooler.learn(input, createSdr(512, []));
+      }
+      return pooler
+        .toState()
+        .permanences.subarray(7 * SIZE, 8 * SIZE)
+        .some((value) => value >= 0.2);
+    };
+    expect(connectedAfter(0)).toBe(false);
+    expect(connectedAfter(0.01)).toBe(true);
+  });
+
   test('makes exactly as many columns active as asked, of any input that so many overlap with', () => {
     const random = new Random(1);
     const pooler = createPooler();
@@ -168,6 +268,11 @@ describe('spatial pooler', () => {
     [{ inputSize: 0 }, 'SpatialPooler.inputSize is 0: must be a whole number from 1 to 65535'],
     [{ activeColumns: 513 }, 'SpatialPooler.activeColumns is 513: must be at most columns, 512'],
     [{ potentialShare: 1.1 }, 'SpatialPooler.potentialShare is 1.1: must be a number from 0 to 1'],
+    [
+      { inhibition: 'none' as 'local' },
+      'SpatialPooler.inhibition is "none": must be one of global',
+    ],
+    [{ permanenceMin: 1 }, 'SpatialPooler.permanenceMin is 1: must be below permanenceMax, 1'],
     [{ boostStrength: -1 }, 'SpatialPooler.boostStrength is -1'],
     [{ columns: 1_000_000 }, 'SpatialPooler.columns is 1000000: must be at most 671088 with 400'],
   ])('refuses options that make no sense: %j', (options, message) => {

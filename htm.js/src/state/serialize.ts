@@ -22,19 +22,12 @@ const NUMBERS = {
 type NumbersName = keyof typeof NUMBERS;
 export type Numbers = InstanceType<(typeof NUMBERS)[NumbersName]>;
 
-/** What a state is made of: what JSON has (every number finite), and typed arrays. */
-export type StateValue =
-  | boolean
-  | number
-  | string
-  | null
-  | Numbers
-  | readonly StateValue[]
-  | { readonly [field: string]: StateValue };
-
 /** A model that {@link serialize} can write. */
 export interface Serializable {
-  /** All that the model is, its options included; its arrays may be the model's own: copy to keep. */
+  /**
+   * All that the model is, its options included, made of what JSON has (every number finite) and typed
+   * arrays. These may be the model's own: copy to keep.
+   */
   toState(): { readonly kind: string };
 }
 
@@ -105,7 +98,7 @@ export function deserialize<Model, State extends { readonly kind: string }>(
 ): Model {
   const state = parse(given);
   if (state.kind !== type.kind) {
-    throw new SnapshotError(`holds a ${state.kind}, not a ${type.kind}`);
+    throw new SnapshotError(`holds a model of kind ${state.kind}, not ${type.kind}`);
   }
   // The checksum and the format say that it is just what `toState` of this kind gave.
   return type.fromState(state as State);

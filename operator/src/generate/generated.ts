@@ -1,5 +1,6 @@
 import { strimziTypes } from '@anomaly-prediction/cdk8s/strimzi-types';
 import { stringify } from 'yaml';
+import { synapsesWasm } from '../../../htm.js/build/wasm.ts';
 import { customResourceDefinition } from '../api/crd/index.ts';
 import { crdTemplate, rulesTemplate } from './chart.ts';
 import { referencePage } from './reference.ts';
@@ -33,6 +34,10 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   {
     path: 'charts/anomaly-predictor/templates/_rules.tpl',
     text: () => rulesTemplate(`${MARK} from operator/src/rbac.ts.`),
+  },
+  {
+    path: 'htm.js/src/pooler/synapses/synapses-wasm.ts',
+    text: () => synapsesWasm(`${MARK} from synapses.wat.`),
   },
 ];
 

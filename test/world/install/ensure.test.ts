@@ -16,6 +16,7 @@ const machine = (facts: Partial<Machine> = {}): Machine => ({
   goToolchain: true,
   javaPackages: [11, 21, 25],
   mariadb: true,
+  chromium: true,
   imagePackages: [],
   nodePackages: [],
   cached: ['kafka', 'go', ...CONTROL_PLANE, 'nodeImages'],
@@ -128,6 +129,11 @@ describe('what is installed', () => {
     const bare = { imagePackages: ['buildah', 'mmdebstrap'] };
     expect(planInstall(['imageTools'], machine(bare)).packages).toEqual(bare.imagePackages);
     expect(() => planInstall(['imageTools'], machine({ isRoot: false }))).toThrow('as root');
+  });
+
+  test('is a browser where none is', () => {
+    expect(planInstall(['chromium'], machine()).packages).toEqual([]);
+    expect(planInstall(['chromium'], machine({ chromium: false })).packages).toEqual(['chromium']);
   });
 
   test('is the control plane, by any user, with the Go that builds it', () => {

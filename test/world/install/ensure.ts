@@ -1,5 +1,6 @@
 import type { Report } from '../report.ts';
 import { installPackages, oldestOf, parseJavaPackages } from './apt.ts';
+import { locateChromium } from './chromium.ts';
 import { installEtcd, locateEtcd } from './etcd.ts';
 import { GO_MINOR_MIN, locateGo } from './go.ts';
 import { hasGoToolchain, installGo } from './go-toolchain.ts';
@@ -27,7 +28,7 @@ export type CachedPart =
  * `node` is what runs a Kubernetes node's containers and their network, `imageTools` what builds
  * images and the base images that stand in.
  */
-export type PartName = 'java' | 'mariadb' | 'node' | 'imageTools' | CachedPart;
+export type PartName = 'java' | 'mariadb' | 'chromium' | 'node' | 'imageTools' | CachedPart;
 
 /** A part is not there and may not be installed by this user; the message says how to get it. */
 export class MissingPartError extends Error {
@@ -134,6 +135,7 @@ export interface Machine {
   /** Versions of Java that there are packages of, as far as is known. */
   javaPackages: readonly number[];
   mariadb: boolean;
+  chromium: boolean;
   /** Packages of what builds images that are not there. */
   imagePackages: readonly string[];
   /** Packages of a node's programs that are not there. */
@@ -170,6 +172,7 @@ async function gather(parts: readonly PartName[], system: System): Promise<Machi
         ? parseJavaPackages(await search('^openjdk-[0-9]+-jre-headless$'))
         : [],
     mariadb: locateMariadb(system) !== undefined,
+    chromium: locateChromium(system) !== undefined,
     imagePackages: missingImagePackages(system),
     nodePackages: missingNodePackages(system),
     maven: system.find('mvn') !== undefined,
@@ -223,6 +226,7 @@ export function planInstall(parts: readonly PartName[], machine: Machine): Insta
     'Maven (to fetch from Maven Central)':
       cached.some((part) => MAVEN_PARTS.includes(part)) && !machine.maven ? ['maven'] : [],
     MariaDB: parts.includes('mariadb') && !machine.mariadb ? MARIADB_PACKAGES : [],
+    Chromium: parts.includes('chromium') && !machine.chromium ? ['chromium'] : [],
     'What a Kubernetes node needs': parts.includes('node') ? machine.nodePackages : [],
     'Buildah (to build images)':
       parts.includes('imageTools') || cached.includes('nodeImages') ? machine.imagePackages : [],
