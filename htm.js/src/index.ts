@@ -43,6 +43,8 @@ export {
   type AnomalyLikelihoodOptions,
   type Likelihood,
 } from './likelihood/anomaly-likelihood.ts';
+export { BacktrackingTemporalMemory } from './memory/backtracking/backtracking-temporal-memory.ts';
+export type { BacktrackingTemporalMemoryOptions } from './memory/backtracking/options.ts';
 export type { SequenceMemory } from './memory/sequence-memory.ts';
 export { TemporalMemory, type TemporalMemoryOptions } from './memory/temporal-memory.ts';
 export { cpuClassifier, model1, model2, model3 } from './models.ts';
