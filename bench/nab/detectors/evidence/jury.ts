@@ -5,7 +5,7 @@ const expectedPeak = (records: number): number =>
   // The mean of the maximum of exponential variables: log of their number, and Euler's constant.
   Math.log10(records) + 0.5772 / Math.LN10;
 /** The expected peak counts as so many seen ones. */
-const PRIOR_PEAKS = 4;
+const PRIOR_PEAKS = 6;
 
 /**
  * How much more several witnesses together are surprised than they usually are at most within an

@@ -55,13 +55,16 @@ export class Surprise {
     );
     const meanExcess = excesses.reduce((sum, excess) => sum + excess, 0) / tailCount;
     const squares = excesses.reduce((sum, excess) => sum + (excess - meanExcess) ** 2, 0);
+    const variance = squares / tailCount;
     const median = history.at(count >>> 1);
     const mean = Math.max(
       meanExcess,
       MIN_EXCESS_SHARE * Math.abs(tailBegin - median),
       ROUNDING_SHARE * Math.abs(tailBegin),
     );
-    const shape = Math.min(MAX_SHAPE, Math.max(0, (1 - mean ** 2 / (squares / tailCount)) / 2));
+    // A tail lighter than exponential is taken for an exponential one.
+    const isHeavy = variance > mean ** 2;
+    const shape = isHeavy ? Math.min(MAX_SHAPE, (1 - mean ** 2 / variance) / 2) : 0;
     const scaled = (value - tailBegin) / (mean * (1 - shape));
     return (shape > 0 ? Math.log1p(shape * scaled) / shape : scaled) / Math.LN10;
   }

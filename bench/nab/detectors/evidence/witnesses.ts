@@ -20,6 +20,12 @@ export function value(): Witness {
   return (moment) => surprise.observe(moment.value);
 }
 
+/** A value that is seldom so low, as when something has failed. */
+export function lowValue(): Witness {
+  const surprise = new Surprise();
+  return (moment) => surprise.observe(-moment.value);
+}
+
 /** A step away from the median of the records before. */
 export function step(records: number): Witness {
   const before = new Rolling(records);
@@ -48,6 +54,12 @@ export function rankRhythm(records: number): Witness {
   const witness = rhythm(records);
   return (moment) => witness({ ...moment, value: score.observe(moment.value) });
 }
+
+/** What several say on average, as one voice. */
+export const mean =
+  (witnesses: readonly Witness[]): Witness =>
+  (moment) =>
+    witnesses.reduce((sum, witness) => sum + witness(moment), 0) / witnesses.length;
 
 /** Values that vary more, or less, than usual for as many records. */
 export function spread(records: number): Witness {
