@@ -18,6 +18,8 @@ import { rangeOf } from './value-range.ts';
 /** An episode is this share of the probationary records, 5 % of a series as a rule. */
 const EPISODE_SHARE = 1 / 3;
 const MIN_EPISODE_RECORDS = 5;
+/** The mean of three memories hangs less on chance than each of them. */
+const SEEDS = [1, 2, 3];
 
 /**
  * Two juries: one for what is sudden, where the sequence memory sits beside what looks at values alone,
@@ -25,7 +27,10 @@ const MIN_EPISODE_RECORDS = 5;
  * surprised than before. What each contributes stands in docs/benchmarks.md.
  */
 export const createBest = afterProbation((probation) => {
-  const htm = new HtmAnomaly({ range: rangeOf(probation), memory: new TemporalMemory() });
+  const range = rangeOf(probation);
+  const htms = SEEDS.map(
+    (seed) => new HtmAnomaly({ range, memory: new TemporalMemory({ seed }), seed }),
+  );
   const learning = Math.floor(probation.length / 2);
   const episode = Math.max(MIN_EPISODE_RECORDS, Math.round(EPISODE_SHARE * probation.length));
   const sudden = new Jury(episode, [
@@ -38,7 +43,9 @@ export const createBest = afterProbation((probation) => {
   const once = new AlarmOnce(episode);
   return {
     observe({ seconds, value }) {
-      const moment = { seconds, value, rawAnomaly: htm.observe({ seconds, value }) };
+      const raw = htms.map((htm) => htm.observe({ seconds, value }));
+      const rawAnomaly = raw.reduce((sum, each) => sum + each, 0) / raw.length;
+      const moment = { seconds, value, rawAnomaly };
       const strength = Math.max(sudden.observe(moment), lasting.observe(moment));
       return once.isNews(strength) ? between0And1(strength) : 0;
     },

@@ -13,6 +13,8 @@ export interface HtmAnomalyOptions {
   range: ValueRange;
   /** As many columns as the pooler has. */
   memory: SequenceMemory;
+  /** For encoder and pooler; theirs by default. */
+  seed?: number;
 }
 
 /** The range, and a fifth of it on either side, fill so many buckets. */
@@ -31,12 +33,19 @@ export class HtmAnomaly implements Detector {
   private readonly pooler: SpatialPooler;
   private readonly memory: SequenceMemory;
 
-  constructor({ range, memory }: HtmAnomalyOptions) {
+  constructor({ range, memory, seed }: HtmAnomalyOptions) {
+    const seeded = seed === undefined ? {} : { seed };
     const resolution = Math.max(MIN_RESOLUTION, ((range.max - range.min) * PADDED_RANGE) / BUCKETS);
-    this.value = new RandomDistributedScalarEncoder({ resolution, width: 21, size: 400 });
+    this.value = new RandomDistributedScalarEncoder({
+      ...seeded,
+      resolution,
+      width: 21,
+      size: 400,
+    });
     // Times a radius of 9.49 hours apart share no bit.
     this.timeOfDay = new DateEncoder({ timeOfDay: { width: 21, size: 53 } });
     this.pooler = new SpatialPooler({
+      ...seeded,
       inputSize: this.value.size + this.timeOfDay.size,
       columns: memory.columns,
       activeColumns: 40,
