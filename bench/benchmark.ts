@@ -36,5 +36,7 @@ export interface Benchmark {
   goals: Readonly<Record<string, Goal>>;
   /** Flags besides those that every benchmark has. */
   flags?: Readonly<Record<string, OwnFlag>>;
+  /** Of what is measured besides our own, once its parts are installed. */
+  versions?(): Promise<Record<string, string>>;
   run(options: BenchmarkOptions): Promise<Sample[]>;
 }

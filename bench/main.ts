@@ -2,12 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { ensureParts, localSystem, stopRequested, terminalReport } from '@anomaly-prediction/test';
 import type { Benchmark } from './benchmark.ts';
 import { describeOwnFlags, parseFlags, USAGE } from './flags.ts';
+import { htm } from './htm/index.ts';
 import { nab } from './nab/index.ts';
 import { operator } from './operator/index.ts';
 import { describeOrigin } from './origin.ts';
 import { renderTable, summarize } from './results.ts';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { nab, operator };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { htm, nab, operator };
 
 try {
   await main();
@@ -31,11 +32,12 @@ async function main(): Promise<void> {
   const origin = describeOrigin();
   report.note(`${origin.machine}, commit ${origin.commit}`);
   await ensureParts({ parts: benchmark.parts, report, system: localSystem(stop.signal) });
+  const versions = { ...origin.versions, ...(await benchmark.versions?.()) };
   const samples = await benchmark.run({ report, quick, flags: own, signal: stop.signal });
   const results = summarize(samples);
   console.log(`\n${renderTable(results, benchmark.goals)}`);
   if (json === undefined) return;
-  await writeFile(json, `${JSON.stringify({ name, ...origin, results }, null, 2)}\n`);
+  await writeFile(json, `${JSON.stringify({ name, ...origin, versions, results }, null, 2)}\n`);
 }
 
 /** @throws the list of what there is */

@@ -31,6 +31,8 @@ export {
 } from './fault-proxy.ts';
 export { locateChromium } from './install/chromium.ts';
 export { ensureParts, MissingPartError, type PartName } from './install/ensure.ts';
+export { HTM_JAVA_VERSION, locateHtmJava } from './install/htm-java.ts';
+export { locateJava } from './install/java.ts';
 export { strimziCrdFiles, writtenStrimziCrds } from './install/strimzi-crds.ts';
 export { localSystem, type System } from './install/system.ts';
 export { createTopics, type LocalKafka, makeTopics, startKafka } from './kafka.ts';

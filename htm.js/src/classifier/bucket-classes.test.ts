@@ -27,7 +27,7 @@ describe('classes of buckets', () => {
         const classes = new BucketClasses(100, 7, 0.3);
         for (const bucket of seen) classes.learn({ bucket: bucket, value: 0 });
         const sums = new Array<number>(7).fill(0);
-        for (const [bucket, share] of classes.shares().shares.entries()) {
+        for (const [bucket, share] of classes.known.shares.entries()) {
           const own = classes.classOf(bucket);
           sums[own] = (sums[own] ?? 0) + share;
         }
@@ -40,7 +40,7 @@ describe('classes of buckets', () => {
     const classes = new BucketClasses(10, 1, 0.3);
     for (let i = 0; i < 5000; i++) classes.learn({ bucket: 2, value: 0 });
     for (let i = 0; i < 1000; i++) classes.learn({ bucket: 7, value: 0 });
-    const { shares } = classes.shares();
+    const { shares } = classes.known;
     expect(shares[7]).toBeGreaterThan(0.8);
     expect(shares[2]).toBeLessThan(0.15);
     expect(shares[0]).toBeGreaterThan(0);
@@ -49,6 +49,6 @@ describe('classes of buckets', () => {
   test('with a class a bucket every share is 1', () => {
     const classes = new BucketClasses(5, 5, 0.3);
     classes.learn({ bucket: 3, value: 0 });
-    expect([...classes.shares().shares]).toEqual([1, 1, 1, 1, 1]);
+    expect([...classes.known.shares]).toEqual([1, 1, 1, 1, 1]);
   });
 });

@@ -41,6 +41,8 @@ export class BucketClasses {
   private readonly sightings: Float64Array;
   /** By bucket: moving average of the values seen in it, NaN before the first. */
   private readonly values: Float64Array;
+  /** Follows from the two before. */
+  readonly known: BucketShares;
 
   /** @param valueAlpha how far a bucket's value moves towards each value seen in it */
   constructor(buckets: number, maxClasses: number, valueAlpha: number) {
@@ -52,6 +54,13 @@ export class BucketClasses {
     );
     this.sightings = new Float64Array(buckets).fill(PRIOR);
     this.values = new Float64Array(buckets).fill(Number.NaN);
+    this.known = {
+      shares: new Float64Array(buckets),
+      likeliest: new Uint32Array(this.count),
+      seen: new Float64Array(this.count),
+      values: new Float64Array(this.count),
+    };
+    this.shareOutAll();
   }
 
   toState(): BucketClassesState {
@@ -61,6 +70,7 @@ export class BucketClasses {
   restore({ sightings, values }: BucketClassesState): void {
     this.sightings.set(sightings);
     this.values.set(values);
+    this.shareOutAll();
   }
 
   classOf(bucket: number): number {
@@ -77,35 +87,31 @@ export class BucketClasses {
     sightings[bucket] = (sightings[bucket] as number) + 1;
     const before = values[bucket] as number;
     values[bucket] = Number.isNaN(before) ? value : before + this.valueAlpha * (value - before);
-  }
-
-  shares(): BucketShares {
-    const { buckets, count, firsts } = this;
-    const known: BucketShares = {
-      shares: new Float64Array(buckets),
-      likeliest: new Uint32Array(count),
-      seen: new Float64Array(count),
-      values: new Float64Array(count),
-    };
-    for (let own = 0; own < count; own++) {
-      this.shareOut(own, firsts[own] as number, firsts[own + 1] as number, known);
-    }
-    return known;
+    this.shareOut(own);
   }
 
   /** By bucket, from the probabilities by class. */
-  spread(byClass: Float64Array, { shares }: BucketShares, byBucket: Float64Array): void {
-    const { firsts } = this;
+  spread(byClass: Float64Array): number[] {
+    const { shares } = this.known;
+    const byBucket = new Array<number>(this.buckets);
     for (let own = 0; own < this.count; own++) {
       const probability = byClass[own] as number;
-      const end = firsts[own + 1] as number;
-      for (let bucket = firsts[own] as number; bucket < end; bucket++) {
+      const end = this.firsts[own + 1] as number;
+      for (let bucket = this.firsts[own] as number; bucket < end; bucket++) {
         byBucket[bucket] = probability * (shares[bucket] as number);
       }
     }
+    return byBucket;
   }
 
-  private shareOut(own: number, first: number, end: number, known: BucketShares): void {
+  private shareOutAll(): void {
+    for (let own = 0; own < this.count; own++) this.shareOut(own);
+  }
+
+  private shareOut(own: number): void {
+    const { known, firsts } = this;
+    const first = firsts[own] as number;
+    const end = firsts[own + 1] as number;
     let total = 0;
     for (let bucket = first; bucket < end; bucket++) total += this.sightings[bucket] as number;
     let likeliest = first;

@@ -31,8 +31,6 @@ export interface FactoredWeightsState {
 }
 
 const NONE = -1;
-const GROWTH = 1.5;
-const FIRST_ROWS = 16;
 /** Rows added in one pass, so that a sum is read and written once for all of them. */
 const ROWS_IN_PASS = 4;
 
@@ -42,51 +40,55 @@ const ROWS_IN_PASS = 4;
  * cells active learns in C alone, a single cell in its D alone, and T, the sum of W over the column's
  * cells, is carried along. So a full column is summed by one row instead of one a cell, and trained by
  * two; a single cell takes two. Up to rounding nothing differs from one row a cell, as long as no cell
- * gives up its row. Rows exist from their first training on.
+ * gives up its row. Rows exist from their first training on; the arrays have room for all from the start,
+ * since an operating system gives memory when it is written, and arrays that grow leave holes.
  */
 export class FactoredWeights {
   private readonly cellsPerColumn: number;
   private readonly outputs: number;
-  private readonly maxCellRows: number;
   /** By column: its place among the column rows, NONE before its first training. */
   private readonly columnRows: Int32Array;
   /** For each place T, then C; T alone where a column is one cell, since both would be the same. */
-  private columnWeights: Float32Array = new Float32Array(0);
+  private readonly columnWeights: Float32Array;
   private readonly rowsPerColumn: number;
   private columnsUsed = 0;
   /** By cell: the place of its D, NONE where it is all 0. */
   private readonly cellRows: Int32Array;
-  private cellWeights: Float32Array = new Float32Array(0);
+  private readonly cellWeights: Float32Array;
   private cellsUsed = 0;
   /** By place of a D: its cell. */
-  private owners: Int32Array = new Int32Array(0);
+  private readonly owners: Int32Array;
   /** By place of a D: 1 when it was trained since the hand came by. */
-  private trained: Uint8Array = new Uint8Array(0);
+  private readonly trained: Uint8Array;
   private hand = 0;
 
   constructor({ cells, cellsPerColumn, outputs, maxCellRows }: FactoredWeightsOptions) {
     this.cellsPerColumn = cellsPerColumn;
     this.outputs = outputs;
-    this.maxCellRows = maxCellRows;
     this.rowsPerColumn = cellsPerColumn === 1 ? 1 : 2;
-    this.columnRows = new Int32Array(cells / cellsPerColumn).fill(NONE);
+    const columns = cells / cellsPerColumn;
+    const rows = cellRowsOf({ cells, cellsPerColumn, outputs, maxCellRows });
+    this.columnRows = new Int32Array(columns).fill(NONE);
+    this.columnWeights = new Float32Array(columns * this.rowsPerColumn * outputs);
     this.cellRows = new Int32Array(cells).fill(NONE);
+    this.cellWeights = new Float32Array(rows * outputs);
+    this.owners = new Int32Array(rows);
+    this.trained = new Uint8Array(rows);
   }
 
   static fromState(options: FactoredWeightsOptions, state: FactoredWeightsState): FactoredWeights {
     const weights = new FactoredWeights(options);
     const { outputs, rowsPerColumn } = weights;
     weights.columnRows.set(state.columnRows);
-    weights.columnWeights = state.columnWeights;
+    weights.columnWeights.set(state.columnWeights);
     weights.columnsUsed = state.columnWeights.length / (rowsPerColumn * outputs);
     weights.cellRows.set(state.cellRows);
-    weights.cellWeights = state.cellWeights;
+    weights.cellWeights.set(state.cellWeights);
     weights.cellsUsed = state.cellWeights.length / outputs;
-    weights.owners = new Int32Array(weights.cellsUsed);
     for (const [cell, row] of state.cellRows.entries()) {
       if (row !== NONE) weights.owners[row] = cell;
     }
-    weights.trained = state.trained;
+    weights.trained.set(state.trained);
     weights.hand = state.hand;
     return weights;
   }
@@ -187,10 +189,6 @@ export class FactoredWeights {
     if (row === NONE) {
       row = this.columnsUsed++;
       this.columnRows[column] = row;
-      if (row * length === this.columnWeights.length) {
-        const rows = grown(row, this.columnRows.length);
-        this.columnWeights = enlarge(this.columnWeights, new Float32Array(rows * length));
-      }
     }
     return row * length;
   }
@@ -199,23 +197,12 @@ export class FactoredWeights {
   private cellRow(cell: number): number {
     let row = this.cellRows[cell] as number;
     if (row === NONE) {
-      row = this.cellsUsed < this.maxCellRows ? this.nextRow() : this.takeRow();
+      row = this.cellsUsed < this.owners.length ? this.cellsUsed++ : this.takeRow();
       this.cellRows[cell] = row;
       this.owners[row] = cell;
     }
     this.trained[row] = 1;
     return row * this.outputs;
-  }
-
-  private nextRow(): number {
-    const row = this.cellsUsed++;
-    if (row === this.owners.length) {
-      const rows = grown(row, this.maxCellRows);
-      this.cellWeights = enlarge(this.cellWeights, new Float32Array(rows * this.outputs));
-      this.owners = enlarge(this.owners, new Int32Array(rows));
-      this.trained = enlarge(this.trained, new Uint8Array(rows));
-    }
-    return row;
   }
 
   /**
@@ -225,10 +212,10 @@ export class FactoredWeights {
   private takeRow(): number {
     while (this.trained[this.hand] === 1) {
       this.trained[this.hand] = 0;
-      this.hand = (this.hand + 1) % this.maxCellRows;
+      this.hand = (this.hand + 1) % this.owners.length;
     }
     const row = this.hand;
-    this.hand = (row + 1) % this.maxCellRows;
+    this.hand = (row + 1) % this.owners.length;
     this.forget(row);
     return row;
   }
@@ -286,13 +273,9 @@ function addRows(weights: Float32Array, rows: readonly number[], sums: Float64Ar
   }
 }
 
-const grown = (rows: number, max: number): number =>
-  Math.min(max, Math.max(FIRST_ROWS, Math.ceil(rows * GROWTH)));
-
-function enlarge<Values extends Float32Array | Int32Array | Uint8Array>(
-  from: Values,
-  to: Values,
-): Values {
-  to.set(from);
-  return to;
-}
+/** Cells that can have a row: none where a column is one cell. */
+export const cellRowsOf = ({
+  cells,
+  cellsPerColumn,
+  maxCellRows,
+}: FactoredWeightsOptions): number => (cellsPerColumn === 1 ? 0 : Math.min(maxCellRows, cells));

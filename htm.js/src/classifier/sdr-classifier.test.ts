@@ -239,16 +239,19 @@ describe('SDR classifier', () => {
   );
 });
 
-function furthest(left: Float64Array, right: Float64Array = new Float64Array(0)): number {
+function furthest(left: ArrayLike<number>, right: ArrayLike<number> = []): number {
   expect(left.length).toBe(right.length);
-  return left.reduce((far, value, i) => Math.max(far, Math.abs(value - (right[i] ?? 0))), 0);
+  return Array.from(left).reduce(
+    (far, value, i) => Math.max(far, Math.abs(value - (right[i] ?? 0))),
+    0,
+  );
 }
 
 /** The mean of -log(probability given to what came), for each number of steps. */
 class LogLoss {
   private readonly steps: readonly number[];
   private readonly sums: number[];
-  private readonly past: Float64Array[][] = [];
+  private readonly past: ArrayLike<number>[][] = [];
   private count = 0;
 
   constructor(steps: readonly number[]) {
@@ -256,7 +259,7 @@ class LogLoss {
     this.sums = steps.map(() => 0);
   }
 
-  expect(predictions: Float64Array[]): void {
+  expect(predictions: ArrayLike<number>[]): void {
     this.past.push(predictions);
   }
 

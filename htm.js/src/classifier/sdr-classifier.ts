@@ -75,7 +75,7 @@ const MAX_WEIGHTS = 2 ** 28;
 export interface Prediction {
   steps: number;
   /** By bucket; they sum to 1. */
-  probabilities: Float64Array;
+  probabilities: readonly number[];
   likeliestBucket: number;
   /** The mean over the buckets that were ever seen, in the field's unit; null before any was. */
   expectedValue: number | null;
@@ -113,6 +113,8 @@ export class SdrClassifier implements Serializable {
   private weights: FactoredWeights;
   /** By class, for one training after the other. */
   private readonly errors: Float64Array;
+  /** By step and class, for one prediction after the other. */
+  private readonly likelihoods: Float64Array;
   /** The latest patterns, the latest first: as many as the furthest prediction reaches back. */
   private recent: PastPattern[] = [];
   private readonly reach: number;
@@ -128,6 +130,7 @@ export class SdrClassifier implements Serializable {
     demandConsistent(options, this.classes.count);
     this.weights = new FactoredWeights(weightsOf(options, this.classes.count));
     this.errors = new Float64Array(this.classes.count);
+    this.likelihoods = new Float64Array(this.steps.length * this.classes.count);
   }
 
   static fromState(state: SdrClassifierState): SdrClassifier {
@@ -153,16 +156,17 @@ export class SdrClassifier implements Serializable {
   predict(pattern: Sdr): Prediction[] {
     demandSize('SdrClassifier pattern', pattern, this.patternSize);
     const classes = this.classes.count;
-    const known = this.classes.shares();
-    const byClass = new Float64Array(this.steps.length * classes);
-    this.weights.addSums(this.weights.partsOf(pattern), 0, byClass);
-    const byBucket = new Float64Array(this.steps.length * this.buckets);
+    this.likelihoods.fill(0);
+    this.weights.addSums(this.weights.partsOf(pattern), 0, this.likelihoods);
     return this.steps.map((steps, index) => {
-      const likelihoods = byClass.subarray(index * classes, (index + 1) * classes);
-      const probabilities = byBucket.subarray(index * this.buckets, (index + 1) * this.buckets);
+      const likelihoods = this.likelihoods.subarray(index * classes, (index + 1) * classes);
       softmax(likelihoods);
-      this.classes.spread(likelihoods, known, probabilities);
-      return { steps, probabilities, ...summary(likelihoods, known) };
+      return {
+        steps,
+        // An array of JavaScript's own: typed ones lie outside its heap, where they pile up unseen.
+        probabilities: this.classes.spread(likelihoods),
+        ...summary(likelihoods, this.classes.known),
+      };
     });
   }
 

@@ -17,8 +17,6 @@ const VALUE = 'RandomDistributedScalarEncoder value';
 /** Of `decode`'s search, which takes a byte or so for each. */
 const MAX_DECODED_BUCKETS = 1_048_576;
 
-/** How finely values are told apart, in bits of how many. */
-
 export interface RandomDistributedScalarEncoderOptions {
   /** Values in a span of this length, in the value's own unit, have the same bits. */
   resolution: number;

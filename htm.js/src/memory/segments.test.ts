@@ -10,7 +10,8 @@ const LIMITS = {
   maxSegmentsPerCell: 3,
   maxSynapsesPerSegment: 5,
   connectedPermanence: 0.5,
-};
+  counts: 'all',
+} as const;
 const ALL_CELLS = Uint32Array.from({ length: CELLS }, (_, cell) => cell);
 
 const cellsOn = (...on: number[]) => {
@@ -36,6 +37,19 @@ describe('segments', () => {
     expect(segments.connectedCountOf(segment)).toBe(1);
     expect([...segments.excite(Uint32Array.of(9))]).toEqual([]);
     expect(segments.potentialCountOf(segment)).toBe(0);
+  });
+
+  test('count their connected synapses alone, if asked to', () => {
+    const segments = new Segments(LIMITS);
+    const segment = grow(segments, 0, [1, 2, 3, 4]);
+    const unconnected = grow(segments, 1, [1, 2]);
+    segments.adapt(segment, cellsOn(1, 2), 0.2, 0.1);
+    expect([...segments.exciteConnected(Uint32Array.of(2, 3))]).toEqual([segment]);
+    expect(segments.potentialCountOf(segment)).toBe(1);
+    expect(segments.connectedCountOf(segment)).toBe(1);
+    segments.excite(Uint32Array.of(2, 3));
+    expect(segments.potentialCountOf(segment)).toBe(2);
+    expect(segments.potentialCountOf(unconnected)).toBe(1);
   });
 
   test('lose a synapse at permanence 0, and go with their last', () => {

@@ -8,6 +8,8 @@ import {
 import { RecencyList, type RecencyListState } from './recency-list.ts';
 
 const NONE = -1;
+/** Where a synapse stands that is not listed. */
+const NOWHERE = 0xffff_ffff;
 const INITIAL_CAPACITY = 1024;
 
 /**
@@ -23,6 +25,11 @@ export interface SegmentLimits {
   /** At most {@link MAX_SYNAPSES_PER_SEGMENT}. */
   readonly maxSynapsesPerSegment: number;
   readonly connectedPermanence: number;
+  /**
+   * Whether `excite` counts synapses of any permanence, or connected ones alone: most are not, and
+   * those that are not listed cost no time.
+   */
+  readonly counts: 'all' | 'connected';
 }
 
 export interface SegmentsState {
@@ -64,7 +71,7 @@ export class Segments {
   private uses = 0;
   private free = NONE;
 
-  /** By synapse. `places` is where it stands in `outgoing`. */
+  /** By synapse. `places` is where it stands in `outgoing`, or {@link NOWHERE}. */
   private presynaptic = new Uint32Array(0);
   private permanences = new Float32Array(0);
   private places = new Uint32Array(0);
@@ -101,7 +108,7 @@ export class Segments {
   /** Takes over what others were, with the same limits. */
   restore(state: SegmentsState): void {
     this.used = state.cells.length;
-    while (this.slots < this.used) this.growSlots();
+    if (this.slots < this.used) this.grow(this.used);
     this.cells.set(state.cells);
     this.sizes.set(state.sizes);
     this.next.set(state.next);
@@ -166,22 +173,46 @@ export class Segments {
     return this.segmentCounts[cell] as number;
   }
 
+  /** The cell's segment made last; -1 without any. */
+  firstOf(cell: number): number {
+    return this.firstSegments[cell] as number;
+  }
+
+  /** The segment of the same cell made before this one; -1 after the first. */
+  nextOf(segment: number): number {
+    return this.next[segment] as number;
+  }
+
   /** Connected synapses from the cells last given to `excite`. */
   connectedCountOf(segment: number): number {
     return connectedIn(this.counts[segment] as number);
   }
 
-  /** Synapses of any permanence from the cells last given to `excite`. */
+  /** Synapses that count, from the cells last given to `excite`. */
   potentialCountOf(segment: number): number {
     return potentialIn(this.counts[segment] as number);
   }
 
   /** Counts every segment's synapses from these cells. Returns the segments with any, as a view. */
   excite(activeCells: Uint32Array): Uint32Array {
-    const { counts, reached, outgoing } = this;
-    for (let i = 0; i < this.reachedCount; i++) counts[reached[i] as number] = 0;
-    this.reachedCount = outgoing.count(activeCells, this.shift, counts, reached);
-    return reached.subarray(0, this.reachedCount);
+    return this.exciteBy(activeCells, 0);
+  }
+
+  /** The same as if only connected synapses were there. */
+  exciteConnected(activeCells: Uint32Array): Uint32Array {
+    return this.exciteBy(activeCells, 1);
+  }
+
+  /** How many of its synapses, of any permanence, come from cells that are marked active. */
+  activeSynapsesOf(segment: number, isActive: Uint8Array): number {
+    const { presynaptic } = this;
+    const begin = this.begin(segment);
+    const end = begin + this.sizeOf(segment);
+    let active = 0;
+    for (let synapse = begin; synapse < end; synapse++) {
+      active += isActive[presynaptic[synapse] as number] as number;
+    }
+    return active;
   }
 
   /** A new segment without synapses. At a limit it takes the place of the one unused for longest. */
@@ -229,9 +260,7 @@ export class Segments {
       }
       permanences[synapse] = after;
       const isConnected = after >= connectedPermanence;
-      if (before >= connectedPermanence !== isConnected) {
-        this.outgoing.setConnected(this.places[synapse] as number, isConnected);
-      }
+      if (before >= connectedPermanence !== isConnected) this.setConnected(synapse, isConnected);
     }
     if (this.sizeOf(segment) === 0) this.destroy(segment);
   }
@@ -296,26 +325,42 @@ export class Segments {
   private addSynapse(segment: number, cell: number, permanence: number): void {
     const size = this.sizeOf(segment);
     const synapse = this.begin(segment) + size;
-    const place = this.outgoing.add(cell, synapse);
     this.presynaptic[synapse] = cell;
     this.permanences[synapse] = permanence;
-    this.places[synapse] = place;
-    if (permanence >= this.connectedPermanence) this.outgoing.setConnected(place, true);
+    this.places[synapse] =
+      this.limits.counts === 'all' ? this.outgoing.add(cell, synapse) : NOWHERE;
+    if (permanence >= this.connectedPermanence) this.setConnected(synapse, true);
     this.sizes[segment] = size + 1;
     this.synapseTotal++;
   }
 
+  private setConnected(synapse: number, isConnected: boolean): void {
+    if (this.limits.counts === 'connected') {
+      if (!isConnected) this.unlist(synapse);
+      else this.places[synapse] = this.outgoing.add(this.presynaptic[synapse] as number, synapse);
+    }
+    const place = this.places[synapse] as number;
+    if (place !== NOWHERE) this.outgoing.setConnected(place, isConnected);
+  }
+
+  /** Its presynaptic cell's last entry moves to the gap in the list. */
+  private unlist(synapse: number): void {
+    const place = this.places[synapse] as number;
+    if (place === NOWHERE) return;
+    this.places[this.outgoing.remove(this.presynaptic[synapse] as number, place)] = place;
+    this.places[synapse] = NOWHERE;
+  }
+
   private removeSynapse(segment: number, synapse: number): void {
     const { presynaptic, permanences, places } = this;
-    const place = places[synapse] as number;
-    // The cell's last entry moves to the gap in its list.
-    places[this.outgoing.remove(presynaptic[synapse] as number, place)] = place;
+    this.unlist(synapse);
     const last = this.begin(segment) + this.sizeOf(segment) - 1;
     if (synapse !== last) {
+      const place = places[last] as number;
       presynaptic[synapse] = presynaptic[last] as number;
       permanences[synapse] = permanences[last] as number;
-      places[synapse] = places[last] as number;
-      this.outgoing.rename(places[last] as number, synapse);
+      places[synapse] = place;
+      if (place !== NOWHERE) this.outgoing.rename(place, synapse);
     }
     this.sizes[segment] = this.sizeOf(segment) - 1;
     this.synapseTotal--;
@@ -373,6 +418,13 @@ export class Segments {
     }
     if (this.used === this.slots) this.growSlots();
     return this.used++;
+  }
+
+  private exciteBy(cells: Uint32Array, minConnected: 0 | 1): Uint32Array {
+    const { counts, reached, outgoing, shift } = this;
+    for (let i = 0; i < this.reachedCount; i++) counts[reached[i] as number] = 0;
+    this.reachedCount = outgoing.count(cells, shift, counts, reached, minConnected);
+    return reached.subarray(0, this.reachedCount);
   }
 
   private growSlots(): void {

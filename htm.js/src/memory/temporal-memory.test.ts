@@ -69,21 +69,23 @@ function randomElements(count: number): Sdr[] {
 
 const LIMITS = { maxSegments: 2000, maxSegmentsPerCell: 4, maxSynapsesPerSegment: 24 };
 
-modelContract('temporal memory', {
-  type: TemporalMemory,
-  create: (seed) => createMemory({ seed, ...LIMITS }),
-  inputs: [...randomElements(150), ...[...'ABCDABCDABCDABCD'].map(element)],
-  score: (memory, columns) => [memory.score(columns)],
-  bounds: { min: 0, max: 1 },
-  learn: (memory, columns) => memory.learn(columns),
-  follow: (memory, columns) => memory.follow(columns),
-  learnt: (memory) => {
-    memory.reset();
-    return [memory.segmentCount, memory.synapseCount, run(memory, 'ABCDABCD', false)];
-  },
-  seeded: true,
-  maxBytes: 2_500_000,
-});
+for (const singleWinner of [false, true]) {
+  modelContract(`temporal memory${singleWinner ? ' with one winner a column' : ''}`, {
+    type: TemporalMemory,
+    create: (seed) => createMemory({ seed, ...LIMITS, singleWinner }),
+    inputs: [...randomElements(150), ...[...'ABCDABCDABCDABCD'].map(element)],
+    score: (memory, columns) => [memory.score(columns)],
+    bounds: { min: 0, max: 1 },
+    learn: (memory, columns) => memory.learn(columns),
+    follow: (memory, columns) => memory.follow(columns),
+    learnt: (memory) => {
+      memory.reset();
+      return [memory.segmentCount, memory.synapseCount, run(memory, 'ABCDABCD', false)];
+    },
+    seeded: true,
+    maxBytes: 2_500_000,
+  });
+}
 
 describe('temporal memory', () => {
   test('finds what it never saw wholly anomalous, and all cells of its columns burst', () => {
@@ -231,6 +233,29 @@ describe('temporal memory', () => {
     };
     expect(rounds(true)).toEqual([1, 1, 0, 0, 0, 0]);
     expect(rounds(false)).not.toEqual(rounds(true));
+  });
+
+  test('with singleWinner tells contexts apart, too', () => {
+    const memory = createMemory({ singleWinner: true, predictedSegmentDecrement: 0.02 });
+    teach(memory, ['ABCD', 'HBCI'], 40);
+    run(memory, 'ABC', false);
+    expect(expected(memory)).toBe('D');
+    memory.reset();
+    run(memory, 'HBC', false);
+    expect(expected(memory)).toBe('I');
+  });
+
+  test('with singleWinner never more than one cell of a column wins, without it several do', () => {
+    const mostWinners = (singleWinner: boolean) => {
+      const memory = createMemory({ singleWinner });
+      const counts = [...'ABCABDABEABF'.repeat(20)].map((letter) => {
+        memory.learn(element(letter));
+        return memory.toState().winners.length;
+      });
+      return Math.max(...counts);
+    };
+    expect(mostWinners(true)).toBe(ACTIVE);
+    expect(mostWinners(false)).toBeGreaterThan(ACTIVE);
   });
 
   test('forecasts element after element, and is where it was before', () => {

@@ -41,6 +41,12 @@ export interface TemporalMemoryOptions {
    * false.
    */
   reuseWinner?: boolean;
+  /**
+   * Whether of a column's predicted cells only the one whose segment matches best wins and learns. In
+   * BAMI all do: cells that once shared a context then learn all others together, too, and a stream
+   * costs the more the longer it is learnt. Default false.
+   */
+  singleWinner?: boolean;
   /** Default 128; beyond it a cell's segment unused for longest goes. */
   maxSegmentsPerCell?: number;
   /** Default 32; beyond it a segment's weakest synapses go. */
@@ -63,6 +69,7 @@ const FIELDS: Fields<TemporalMemoryOptions> = {
   predictedSegmentDecrement: unit(0.002),
   newSynapseCount: integer({ min: 1, max: 65_535, default: 20 }),
   reuseWinner: boolean(false),
+  singleWinner: boolean(false),
   maxSegmentsPerCell: integer({ min: 1, max: 65_535, default: 128 }),
   maxSynapsesPerSegment: integer({ min: 1, max: MAX_SYNAPSES_PER_SEGMENT, default: 32 }),
   maxSegments: integer({ min: 1, max: 16_777_216, default: 262_144 }),
@@ -113,12 +120,11 @@ export class TemporalMemory implements SequenceMemory, Serializable {
   /** By column, the last of its cells in `winners`. */
   private readonly winnerOf: Int32Array;
 
-  /** Columns with a matching segment; their segments hang in a chain for each column. */
-  private matchingColumns: number[] = [];
-  private readonly firstMatching: Int32Array;
-  private nextMatching = new Int32Array(0);
-  /** By column: 1 when a cell of it is predicted. */
+  /** Columns with a predicted cell, and by column: 1 for those. */
+  private predicted: number[] = [];
   private readonly isPredicted: Uint8Array;
+  /** Segments that the cells of the last prediction reached. */
+  private excited: Uint32Array = NO_CELLS;
   /** By column: 1 while it is among the columns to learn. */
   private readonly came: Uint8Array;
 
@@ -130,10 +136,11 @@ export class TemporalMemory implements SequenceMemory, Serializable {
     this.columns = columns;
     this.cellsPerColumn = cellsPerColumn;
     this.random = new Random(options.seed);
-    this.segments = new Segments({ ...options, cells: columns * cellsPerColumn });
+    // Only what punishes them has to know of the synapses that are not connected, too.
+    const counts = options.predictedSegmentDecrement > 0 ? 'all' : 'connected';
+    this.segments = new Segments({ ...options, cells: columns * cellsPerColumn, counts });
     this.isActive = new Uint8Array(columns * cellsPerColumn);
     this.winnerOf = new Int32Array(columns).fill(NONE);
-    this.firstMatching = new Int32Array(columns).fill(NONE);
     this.isPredicted = new Uint8Array(columns);
     this.came = new Uint8Array(columns);
   }
@@ -172,14 +179,13 @@ export class TemporalMemory implements SequenceMemory, Serializable {
   }
 
   predictedColumns(): Sdr {
-    const predicted = this.matchingColumns.filter((column) => this.isPredicted[column] === 1);
-    return { size: this.columns, active: Uint32Array.from(predicted).sort() };
+    return { size: this.columns, active: Uint32Array.from(this.predicted).sort() };
   }
 
   predictedCells(): Sdr {
     const cells: number[] = [];
-    for (const column of this.matchingColumns) this.addPredicted(column, cells);
-    return { size: this.isActive.length, active: Uint32Array.from(cells).sort() };
+    for (const column of this.predictedColumns().active) this.addPredicted(column, cells);
+    return { size: this.isActive.length, active: Uint32Array.from(cells) };
   }
 
   score(activeColumns: Sdr): number {
@@ -246,11 +252,20 @@ export class TemporalMemory implements SequenceMemory, Serializable {
     const { active, winners } = activation;
     const begin = active.length;
     this.addPredicted(column, active);
-    for (let i = begin; i < active.length; i++) winners.push(active[i] as number);
-    if (!learn) return;
-    let segment = this.firstMatching[column] as number;
-    for (; segment !== NONE; segment = this.nextMatching[segment] as number) {
-      if (this.isActiveSegment(segment)) this.reinforce(segment);
+    if (this.options.singleWinner) {
+      const best = this.bestMatching(column, this.options.activationThreshold);
+      winners.push(this.segments.cellOf(best));
+      if (learn) this.reinforce(best);
+      return;
+    }
+    for (let i = begin; i < active.length; i++) {
+      const cell = active[i] as number;
+      winners.push(cell);
+      if (!learn) continue;
+      let segment = this.segments.firstOf(cell);
+      for (; segment !== NONE; segment = this.segments.nextOf(segment)) {
+        if (this.isActiveSegment(segment)) this.reinforce(segment);
+      }
     }
   }
 
@@ -259,7 +274,7 @@ export class TemporalMemory implements SequenceMemory, Serializable {
     const begin = column * this.cellsPerColumn;
     for (let cell = begin; cell < begin + this.cellsPerColumn; cell++) active.push(cell);
 
-    const segment = this.bestMatching(column);
+    const segment = this.bestMatching(column, 0);
     if (segment === NONE) {
       const before = this.options.reuseWinner ? (this.winnerOf[column] as number) : NONE;
       const cell = before === NONE ? this.leastUsedCell(column, learn) : before;
@@ -273,7 +288,7 @@ export class TemporalMemory implements SequenceMemory, Serializable {
 
   private reinforce(segment: number): void {
     const { permanenceIncrement, permanenceDecrement, newSynapseCount } = this.options;
-    const missing = newSynapseCount - this.segments.potentialCountOf(segment);
+    const missing = newSynapseCount - this.segments.activeSynapsesOf(segment, this.isActive);
     this.segments.touch(segment);
     // It matched, so some of its synapses are active and stay: the segment outlives this.
     this.segments.adapt(segment, this.isActive, permanenceIncrement, permanenceDecrement);
@@ -281,15 +296,13 @@ export class TemporalMemory implements SequenceMemory, Serializable {
   }
 
   private punishUnfulfilled({ active }: Sdr): void {
-    const { predictedSegmentDecrement } = this.options;
+    const { predictedSegmentDecrement, minThreshold } = this.options;
     if (predictedSegmentDecrement === 0) return;
     for (const column of active) this.came[column] = 1;
-    for (const column of this.matchingColumns) {
-      if (this.came[column] === 1) continue;
-      let segment = this.firstMatching[column] as number;
-      for (; segment !== NONE; segment = this.nextMatching[segment] as number) {
-        this.segments.adapt(segment, this.isActive, -predictedSegmentDecrement, 0);
-      }
+    for (const segment of this.excited) {
+      if (this.segments.potentialCountOf(segment) < minThreshold) continue;
+      if (this.came[this.columnOf(this.segments.cellOf(segment))] === 1) continue;
+      this.segments.adapt(segment, this.isActive, -predictedSegmentDecrement, 0);
     }
     for (const column of active) this.came[column] = 0;
   }
@@ -305,15 +318,20 @@ export class TemporalMemory implements SequenceMemory, Serializable {
     this.segments.connect(segment, this.winners, wanted, initialPermanence, this.random);
   }
 
-  private bestMatching(column: number): number {
+  /** The column's segment with the most active synapses, if enough, and so many connected ones. */
+  private bestMatching(column: number, minConnected: number): number {
     let best = NONE;
-    let bestCount = -1;
-    let segment = this.firstMatching[column] as number;
-    for (; segment !== NONE; segment = this.nextMatching[segment] as number) {
-      const count = this.segments.potentialCountOf(segment);
-      if (count <= bestCount) continue;
-      best = segment;
-      bestCount = count;
+    let bestCount = this.options.minThreshold - 1;
+    const begin = column * this.cellsPerColumn;
+    for (let cell = begin; cell < begin + this.cellsPerColumn; cell++) {
+      let segment = this.segments.firstOf(cell);
+      for (; segment !== NONE; segment = this.segments.nextOf(segment)) {
+        if (this.segments.connectedCountOf(segment) < minConnected) continue;
+        const count = this.segments.activeSynapsesOf(segment, this.isActive);
+        if (count <= bestCount) continue;
+        best = segment;
+        bestCount = count;
+      }
     }
     return best;
   }
@@ -351,41 +369,31 @@ export class TemporalMemory implements SequenceMemory, Serializable {
     for (const cell of winners) this.winnerOf[this.columnOf(cell)] = cell;
   }
 
-  /** Finds the segments that these cells excite, and files them by column. */
+  /** Finds what these cells excite, and so what comes next. */
   private predict(cells: Uint32Array): void {
-    const { minThreshold, activationThreshold } = this.options;
-    const { segments, firstMatching, isPredicted } = this;
-    for (const column of this.matchingColumns) {
-      firstMatching[column] = NONE;
-      isPredicted[column] = 0;
-    }
-    this.matchingColumns = [];
-    const excited = segments.excite(cells);
-    if (this.nextMatching.length < segments.capacity) {
-      this.nextMatching = new Int32Array(segments.capacity);
-    }
-    for (let i = 0; i < excited.length; i++) {
-      const segment = excited[i] as number;
-      if (segments.potentialCountOf(segment) < minThreshold) continue;
+    const { segments, isPredicted } = this;
+    for (const column of this.predicted) isPredicted[column] = 0;
+    this.predicted = [];
+    this.excited = segments.excite(cells);
+    for (let i = 0; i < this.excited.length; i++) {
+      const segment = this.excited[i] as number;
+      if (!this.isActiveSegment(segment)) continue;
       const column = this.columnOf(segments.cellOf(segment));
-      const first = firstMatching[column] as number;
-      if (first === NONE) this.matchingColumns.push(column);
-      this.nextMatching[segment] = first;
-      firstMatching[column] = segment;
-      if (segments.connectedCountOf(segment) >= activationThreshold) isPredicted[column] = 1;
+      if (isPredicted[column] === 1) continue;
+      isPredicted[column] = 1;
+      this.predicted.push(column);
     }
   }
 
-  /** Adds the column's predicted cells, rising, each once. */
+  /** Adds the column's predicted cells, rising. */
   private addPredicted(column: number, cells: number[]): void {
-    const begin = cells.length;
-    let segment = this.firstMatching[column] as number;
-    for (; segment !== NONE; segment = this.nextMatching[segment] as number) {
-      if (!this.isActiveSegment(segment)) continue;
-      const cell = this.segments.cellOf(segment);
-      let place = cells.length;
-      while (place > begin && (cells[place - 1] as number) > cell) place--;
-      if (place === begin || cells[place - 1] !== cell) cells.splice(place, 0, cell);
+    const begin = column * this.cellsPerColumn;
+    for (let cell = begin; cell < begin + this.cellsPerColumn; cell++) {
+      let segment = this.segments.firstOf(cell);
+      while (segment !== NONE && !this.isActiveSegment(segment)) {
+        segment = this.segments.nextOf(segment);
+      }
+      if (segment !== NONE) cells.push(cell);
     }
   }
 

@@ -105,14 +105,13 @@ export function deserialize<Model, State extends { readonly kind: string }>(
 }
 
 function parse(given: Uint8Array): { readonly kind: string } {
-  // A copy of its own: aligned, and the model may keep what it reads.
-  const bytes = given.slice();
+  const bytes = given.byteOffset % ALIGNMENT === 0 ? given : given.slice();
   if (bytes.length < HEADER_BYTES) {
     throw new SnapshotError(
       `is cut or none of htm.js: ${bytes.length} bytes are less than its header`,
     );
   }
-  const header = new Uint32Array(bytes.buffer, 0, HEADER_BYTES / 4);
+  const header = new Uint32Array(bytes.buffer, bytes.byteOffset, HEADER_BYTES / 4);
   const [magic, format, outlineLength = 0, length = 0, checksum] = header;
   if (magic !== MAGIC) throw new SnapshotError('is none of htm.js: it does not begin with HTMJ');
   if (format !== FORMAT) {
@@ -131,15 +130,18 @@ function parse(given: Uint8Array): { readonly kind: string } {
   const outline = new TextDecoder().decode(
     bytes.subarray(HEADER_BYTES, HEADER_BYTES + outlineLength),
   );
-  const bodyStart = HEADER_BYTES + aligned(outlineLength);
+  const bodyStart = bytes.byteOffset + HEADER_BYTES + aligned(outlineLength);
   return JSON.parse(outline, (_, value: unknown) =>
     isPlace(value) ? arrayAt(bytes.buffer, bodyStart, value) : value,
   );
 }
 
-/** Each array gets memory of its own, so that one that grows frees the old. */
-const arrayAt = (buffer: ArrayBuffer, start: number, { array, offset, length }: Place): Numbers =>
-  new NUMBERS[array](buffer, start + offset, length).slice();
+/** Each array gets memory of its own, so that the model may keep it. */
+const arrayAt = (
+  buffer: ArrayBufferLike,
+  start: number,
+  { array, offset, length }: Place,
+): Numbers => new NUMBERS[array](buffer as ArrayBuffer, start + offset, length).slice();
 
 /** Of all but the checksum itself. */
 const checksumOf = (bytes: Uint8Array, outlineLength: number): number =>

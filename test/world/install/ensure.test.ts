@@ -98,6 +98,11 @@ describe('what is installed', () => {
   test('is only what was asked for', () => {
     expect(planInstall(['java'], machine(EMPTY)).packages).toEqual(['openjdk-21-jre-headless']);
     expect(planInstall(['etcd'], machine(EMPTY))).toEqual({ packages: [], cached: ['go', 'etcd'] });
+    expect(planInstall(['htmJava'], machine(EMPTY))).toEqual({
+      packages: ['openjdk-21-jre-headless', 'maven'],
+      cached: ['htmJava'],
+    });
+    expect(planInstall(['java'], machine({ ...EMPTY, java: 17 })).cached).toEqual([]);
     expect(planInstall(['etcd'], machine({ cached: ['go'] })).cached).toEqual(['etcd']);
   });
 

@@ -5,6 +5,7 @@ import { installEtcd, locateEtcd } from './etcd.ts';
 import { GO_MINOR_MIN, locateGo } from './go.ts';
 import { hasGoToolchain, installGo } from './go-toolchain.ts';
 import { installHelm, locateHelm } from './helm.ts';
+import { installHtmJava, locateHtmJava } from './htm-java.ts';
 import { missingImagePackages } from './image-tools.ts';
 import { JAVA_MIN, locateJava, newestJava } from './java.ts';
 import { installKafka, locateKafka } from './kafka.ts';
@@ -18,6 +19,7 @@ import { localSystem, type System } from './system.ts';
 /** What is fetched or built into the cache, by any user. */
 export type CachedPart =
   | 'kafka'
+  | 'htmJava'
   | 'strimziCrds'
   | 'go'
   | 'etcd'
@@ -76,6 +78,10 @@ const INSTALLERS: Record<CachedPart, Installer> = {
     step: 'Fetching Kafka from Maven Central',
     install: (system) => installKafka(system, ...mavenAndJava(system, JAVA_MIN)),
   },
+  htmJava: {
+    step: 'Fetching htm.java from Maven Central',
+    install: (system) => installHtmJava(system, mavenAndJava(system, JAVA_MIN)[0]),
+  },
   strimziCrds: {
     step: "Writing Strimzi's CRDs by its generator from Maven Central",
     install: (system) => installStrimziCrds(system, ...mavenAndJava(system, STRIMZI_JAVA_MIN)),
@@ -101,7 +107,7 @@ const INSTALLERS: Record<CachedPart, Installer> = {
 };
 
 const CACHED_PARTS = Object.keys(INSTALLERS) as CachedPart[];
-const MAVEN_PARTS: readonly PartName[] = ['kafka', 'strimziCrds'];
+const MAVEN_PARTS: readonly PartName[] = ['kafka', 'htmJava', 'strimziCrds'];
 const GO_PARTS: readonly CachedPart[] = ['etcd', 'kubernetes', 'helm', 'nodeImages'];
 
 function mavenAndJava(system: System, oldestJava: number): [maven: string, java: string] {
@@ -149,6 +155,7 @@ export interface Machine {
 
 const LOCATE: Record<CachedPart, (system: System) => unknown> = {
   kafka: locateKafka,
+  htmJava: locateHtmJava,
   strimziCrds: locateStrimziCrds,
   go: locateGo,
   etcd: locateEtcd,
@@ -198,7 +205,7 @@ const isNeeded = (
 /** The oldest Java that will do; 0 when none is needed. */
 function oldestJavaFor(parts: readonly PartName[], lacked: readonly CachedPart[]): number {
   if (lacked.includes('strimziCrds')) return STRIMZI_JAVA_MIN;
-  return parts.includes('java') || lacked.includes('kafka') ? JAVA_MIN : 0;
+  return parts.includes('java') || lacked.some((part) => MAVEN_PARTS.includes(part)) ? JAVA_MIN : 0;
 }
 
 /** The server's programs alone: unlike mariadb-server, they start no service of the system's own. */

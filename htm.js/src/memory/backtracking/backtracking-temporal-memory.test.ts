@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { modelContract } from '../../contract.ts';
-import { createSdr, overlap } from '../../sdr.ts';
+import { createSdr, overlap, type Sdr } from '../../sdr.ts';
+import { serialize } from '../../state/serialize.ts';
 import {
   ACTIVE,
   COLUMNS,
@@ -91,6 +92,19 @@ describe('backtracking temporal memory', () => {
     expect(sureOf('D')).toBe(0);
   });
 
+  test('forecasts the elements ahead, and changes nothing by it', () => {
+    const memory = createMemory();
+    teach(memory, ['ABCDE'], 10);
+    run(memory, 'AB', false);
+    const before = serialize(memory);
+    const columnsOf = ({ active }: Sdr) => [...active].map((cell) => Math.floor(cell / 8));
+    const ahead = memory.forecast(4).map(columnsOf);
+    expect(ahead).toEqual([...'CDE'].map((letter) => [...element(letter).active]).concat([[]]));
+    expect(serialize(memory)).toEqual(before);
+    expect(run(memory, 'CDE', false)).toEqual([0, 0, 0]);
+    expect(() => memory.forecast(-1)).toThrow('forecast steps is -1: must be a whole number');
+  });
+
   test('scores by the share of columns that were not predicted', () => {
     const memory = createMemory();
     teach(memory, ['AB'], 10);
@@ -165,6 +179,13 @@ describe('backtracking temporal memory', () => {
     );
   });
 
+  test.each([3, 4, 5, 13, 26])('learns a loop of %i elements in five rounds', (length) => {
+    const memory = createMemory();
+    const loop = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.slice(0, length);
+    run(memory, loop.repeat(5), true);
+    expect(new Set(run(memory, loop.repeat(20), true))).toEqual(new Set([0]));
+  });
+
   test('learns nothing beyond the greatest length of a sequence but where the next one begins', () => {
     const memory = createMemory({ maxSequenceLength: 4, pamLength: 10 });
     teach(memory, ['ABCDEF'], 10);
@@ -174,6 +195,51 @@ describe('backtracking temporal memory', () => {
     });
     const isStart = placesAlong.map((places) => places.size === 1 && places.has(0));
     expect(isStart).toEqual([false, false, false, true, false]);
+  });
+
+  test('recognises what it knows after something new, instead of learning it once more', () => {
+    const learntBy = (maxLearningBacktrack: number) => {
+      const memory = createMemory({ maxLearningBacktrack });
+      teach(memory, ['ABCDEFGH'], 5);
+      const before = memory.segmentCount;
+      teach(memory, ['PQRABCDEFGH'], 1);
+      return memory.segmentCount - before;
+    };
+    // Q, R, A and the way from there to the B that it knows.
+    expect(learntBy(5)).toBe(4 * ACTIVE);
+    expect(learntBy(0)).toBeGreaterThan(6 * ACTIVE);
+  });
+
+  test('gives each context of an element cells of its own while there are any but the first', () => {
+    const cellsAfterEach = (contexts: string) => {
+      const memory = createMemory();
+      teach(
+        memory,
+        [...contexts].map((letter) => `${letter}P`),
+        5,
+      );
+      return [...contexts].flatMap((letter) => {
+        memory.reset();
+        run(memory, letter, false);
+        return [...memory.predictedCells().active];
+      });
+    };
+    const allButFirst = [...element('P').active].flatMap((column) =>
+      Array.from({ length: 7 }, (_, place) => column * 8 + place + 1),
+    );
+    expect(cellsAfterEach('ABCDEFG').sort((a, b) => a - b)).toEqual(allButFirst);
+    expect(allButFirst).toEqual(expect.arrayContaining(cellsAfterEach('ABCDEFGHI')));
+  });
+
+  test('lets a segment that matched in part grow until it sees newSynapseCount cells', () => {
+    const memory = createMemory();
+    memory.learn(createSdr(COLUMNS, part('A', 0, 10)));
+    run(memory, 'B', true);
+    expect(memory.synapseCount).toBe(ACTIVE * 10);
+    memory.reset();
+    run(memory, 'AB', true);
+    expect(memory.segmentCount).toBe(ACTIVE);
+    expect(memory.synapseCount).toBe(ACTIVE * 20);
   });
 
   test('forgets a prediction that stopped coming true, and only by predictedSegmentDecrement', () => {
@@ -249,6 +315,19 @@ describe('backtracking temporal memory', () => {
     expect(memory.synapseCount).toBeLessThanOrEqual(LIMITS.maxSegments * 24);
     teach(memory, ['ABCDEF'], 10);
     expect(run(memory, 'ABCDEF', false)).toEqual([1, 0, 0, 0, 0, 0]);
+  });
+
+  test('gives up what it has not used for longest, never what comes again and again', () => {
+    const memory = createMemory({ maxSegments: 400 });
+    teach(memory, ['ABCD'], 4);
+    for (const columns of randomElements(100)) {
+      memory.reset();
+      memory.learn(columns);
+      run(memory, 'JK', true);
+      memory.reset();
+      expect(run(memory, 'ABCD', true)).toEqual([1, 0, 0, 0]);
+    }
+    expect(memory.segmentCount).toBe(400);
   });
 
   test.each([

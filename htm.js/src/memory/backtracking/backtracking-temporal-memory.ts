@@ -1,3 +1,4 @@
+import { demand } from '../../options.ts';
 import { Random } from '../../random.ts';
 import { demandSize, type Sdr } from '../../sdr.ts';
 import type { Serializable } from '../../state/serialize.ts';
@@ -32,14 +33,16 @@ export interface BacktrackingTemporalMemoryState {
  *
  * From the descriptions (Hawkins, Ahmad and Dubinsky 2011, "Hierarchical Temporal Memory including HTM
  * Cortical Learning Algorithms", chapter 4, "Temporal Pooling Implementation and Pseudocode"; the
- * documentation of the parameters of NuPIC's BacktrackingTM; its authors on the HTM forum): activity
+ * documentation of the parameters of NuPIC's BacktrackingTM; what is said of it on the HTM forum): activity
  * and learn state are kept apart, each with its own prediction; a learning cell is the one whose
  * segment matches best, else one of the least used; sequences begin on the first cell of each column;
  * inference backtracks at a surprise, learning once its pay attention mode has run out, both to the
  * earliest recent start that leads to the present element; segments count how often they were right.
  *
  * Chosen here, where these are silent:
- * - An element is a surprise when less than half of its columns were predicted.
+ * - An element is a surprise when less than half of its columns were expected: for inference, which
+ *   predicts by connected synapses, predicted; for learning, matched by a segment, be it but once seen.
+ *   Otherwise the same loop would be learnt apart from each place where learning happened to begin.
  * - A start that did not pan out is not tried again, though learning might since have made it work.
  * - When learning jumps, be it to a known sequence or to a beginning, the cells it comes to learn what
  *   it came from: otherwise no prediction would lead over the end of a learnt sequence, and a stream
@@ -71,7 +74,7 @@ export class BacktrackingTemporalMemory implements SequenceMemory, Serializable 
     this.columns = columns;
     this.cellsPerColumn = cellsPerColumn;
     this.random = new Random(options.seed);
-    this.segments = new Segments({ ...options, cells: columns * cellsPerColumn });
+    this.segments = new Segments({ ...options, cells: columns * cellsPerColumn, counts: 'all' });
     this.statistics = new SegmentStatistics();
     this.prediction = new Prediction(this.segments, this.statistics, options);
     this.inference = new Inference(this.prediction, maxInferenceBacktrack);
@@ -106,6 +109,7 @@ export class BacktrackingTemporalMemory implements SequenceMemory, Serializable 
     return this.segments.count;
   }
 
+  /** Never above `maxSegments` times `maxSynapsesPerSegment`. */
   get synapseCount(): number {
     return this.segments.synapseCount;
   }
@@ -137,6 +141,16 @@ export class BacktrackingTemporalMemory implements SequenceMemory, Serializable 
     const { active } = activeColumns;
     if (active.length === 0) return 0;
     return (active.length - this.prediction.countIn(active)) / active.length;
+  }
+
+  /**
+   * The cells expected 1, 2, … `steps` elements ahead, each time those that the ones before would
+   * make predict: fewer and less sure with every step. Changes nothing.
+   */
+  forecast(steps: number): Sdr[] {
+    demand(Number.isSafeInteger(steps) && steps >= 0, 'forecast steps', steps, 'a whole number');
+    const size = this.columns * this.cellsPerColumn;
+    return this.inference.forecast(steps).map((active) => ({ size, active }));
   }
 
   /** No columns at all are a gap, as after {@link reset}. */

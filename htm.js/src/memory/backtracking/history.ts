@@ -85,8 +85,8 @@ export interface Follower {
 }
 
 /**
- * Whether enough of the columns were predicted to be still in the known sequence. A half: noise seldom
+ * Whether enough of the columns were expected to be still in the known sequence. A half: noise seldom
  * takes more, and two elements seldom share as much.
  */
-export const inSequence = (predicted: number, columns: number): boolean =>
-  columns > 0 && predicted * 2 >= columns;
+export const inSequence = (expected: number, columns: number): boolean =>
+  columns > 0 && expected * 2 >= columns;

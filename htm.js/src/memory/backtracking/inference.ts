@@ -48,6 +48,18 @@ export class Inference implements Follower {
     this.history.push(columns, known);
   }
 
+  /** The cells predicted 1, 2, … `steps` elements ahead, each by those predicted before them. */
+  forecast(steps: number): Uint32Array[] {
+    const ahead: Uint32Array[] = [];
+    for (let step = 0; step < steps; step++) {
+      if (step > 0) this.prediction.predictFrom(ahead[step - 1] as Uint32Array);
+      ahead.push(this.prediction.predictedCells());
+    }
+    // Back to what the present predicts.
+    this.prediction.predictFrom(this.cells);
+    return ahead;
+  }
+
   /** All cells of the columns burst: any known sequence may stand at this element. */
   begin(columns: Uint32Array): void {
     this.prediction.clear();

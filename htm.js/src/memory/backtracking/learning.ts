@@ -123,7 +123,7 @@ export class Learning implements Follower {
     return this.surprises <= pamLength && this.length < maxSequenceLength;
   }
 
-  /** Goes on in the latest known sequence that fits the last inputs, else begins a new one. */
+  /** Goes on in the known sequence that fits the most of the last inputs, else begins a new one. */
   private jump(columns: Uint32Array, random: Random): void {
     if (this.history.backtrack(this, columns)) {
       this.extend(columns, this.cells, random);

@@ -1,4 +1,5 @@
 import { demand, type Fields, integer, readOptions, seed, unit } from '../../options.ts';
+import { MAX_SYNAPSES_PER_SEGMENT } from '../outgoing-synapses.ts';
 
 const OWNER = 'BacktrackingTemporalMemory';
 
@@ -63,7 +64,7 @@ const FIELDS: Fields<BacktrackingTemporalMemoryOptions> = {
   predictedSegmentDecrement: unit(0.002),
   newSynapseCount: integer({ min: 1, max: 65_535, default: 20 }),
   maxSegmentsPerCell: integer({ min: 1, max: 65_535, default: 128 }),
-  maxSynapsesPerSegment: integer({ min: 1, max: 65_535, default: 32 }),
+  maxSynapsesPerSegment: integer({ min: 1, max: MAX_SYNAPSES_PER_SEGMENT, default: 32 }),
   maxSegments: integer({ min: 1, max: 16_777_216, default: 262_144 }),
   pamLength: integer({ min: 0, max: 1000, default: 3 }),
   maxInferenceBacktrack: integer({ min: 0, max: 1000, default: 10 }),
@@ -73,7 +74,7 @@ const FIELDS: Fields<BacktrackingTemporalMemoryOptions> = {
 };
 
 const MAX_CELLS = 2 ** 24;
-/** Twelve bytes each, and about as much again in the lists by presynaptic cell. */
+/** Twelve bytes each, and four more in the lists by presynaptic cell. */
 const MAX_SYNAPSES = 2 ** 28;
 
 /** With every default filled in. Throws OptionError for what cannot be used, alone or together. */

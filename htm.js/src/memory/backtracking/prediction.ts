@@ -83,7 +83,7 @@ export class Prediction {
   predictFrom(active: Uint32Array): void {
     const { segments, statistics, confidences, isPredicted } = this;
     this.clear();
-    const excited = segments.excite(active);
+    const excited = segments.exciteConnected(active);
     for (let i = 0; i < excited.length; i++) {
       const segment = excited[i] as number;
       if (segments.connectedCountOf(segment) < this.activationThreshold) continue;

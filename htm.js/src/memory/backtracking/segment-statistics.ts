@@ -1,3 +1,5 @@
+const MIN_CAPACITY = 1024;
+
 export interface SegmentStatisticsState {
   readonly activations: Uint32Array;
   readonly positive: Uint32Array;
@@ -5,12 +7,12 @@ export interface SegmentStatisticsState {
 
 /** How often each segment was active, and how often its cell's column then became active. */
 export class SegmentStatistics {
-  private activations = new Uint32Array(0);
-  private positive = new Uint32Array(0);
+  private activations: Uint32Array = new Uint32Array(0);
+  private positive: Uint32Array = new Uint32Array(0);
 
   restore({ activations, positive }: SegmentStatisticsState): void {
-    this.activations = activations.slice();
-    this.positive = positive.slice();
+    this.activations = activations;
+    this.positive = positive;
   }
 
   toState(): SegmentStatisticsState {
@@ -19,7 +21,7 @@ export class SegmentStatistics {
 
   /** A new segment, maybe in the place of an old one. */
   begin(segment: number): void {
-    if (segment >= this.activations.length) this.grow(Math.max(segment + 1, 1024));
+    if (segment >= this.activations.length) this.grow(segment + 1);
     this.activations[segment] = 0;
     this.positive[segment] = 0;
   }
@@ -38,7 +40,7 @@ export class SegmentStatistics {
   }
 
   private grow(atLeast: number): void {
-    const capacity = Math.max(atLeast, this.activations.length * 2);
+    const capacity = Math.max(MIN_CAPACITY, atLeast, this.activations.length * 2);
     const longer = (counts: Uint32Array) => {
       const copy = new Uint32Array(capacity);
       copy.set(counts);

@@ -12,6 +12,9 @@ export const NO_SYNAPSE = Number.NaN;
 /** Fewer synapses than this gain little from SIMD, and each memory for it takes a place of its own. */
 const MIN_SIMD_SYNAPSES = 100_000;
 
+/** Columns that are connected together when the connections are derived anew. */
+const STRIP_COLUMNS = 16;
+
 export interface ProximalOptions {
   readonly columns: number;
   readonly inputSize: number;
@@ -95,9 +98,15 @@ export class ProximalSynapses {
     for (let column = 0; column < columns; column++) {
       const begin = column * inputSize;
       permanences.set(given.subarray(begin, begin + inputSize), column * bitsInRow);
+    }
+    // In strips, as one matrix lies across the other: else each connection would be fetched alone.
+    for (let first = 0; first < columns; first += STRIP_COLUMNS) {
+      const end = Math.min(columns, first + STRIP_COLUMNS);
       for (let bit = 0; bit < inputSize; bit++) {
-        if ((given[begin + bit] as number) >= connected)
-          connections[bit * columnsInRow + column] = 1;
+        for (let column = first; column < end; column++) {
+          const permanence = permanences[column * bitsInRow + bit] as number;
+          connections[bit * columnsInRow + column] = permanence >= connected ? 1 : 0;
+        }
       }
     }
   }
