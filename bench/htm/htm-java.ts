@@ -62,10 +62,10 @@ function javaOf(system: System): string {
   return java;
 }
 
-/** As Main.java reads them: NAME=VALUE. */
+/** As Main.java reads them: NAME=VALUE, all numbers; what is ours alone it passes over. */
 function argumentsOf({ encoder, pooler, memory }: ModelOptions): string[] {
   const groups = { encoder, pooler, memory };
   return Object.entries(groups).flatMap(([group, options]) =>
-    Object.entries(options).map(([name, value]) => `${group}.${name}=${value}`),
+    Object.entries(options).map(([name, value]) => `${group}.${name}=${Number(value)}`),
   );
 }
