@@ -1,14 +1,6 @@
 import type { Prediction, SdrClassifier } from '../classifier/sdr-classifier.ts';
+import type { SequenceMemory } from '../memory/sequence-memory.ts';
 import { demand } from '../options.ts';
-import type { Sdr } from '../sdr.ts';
-
-/** A memory that can run ahead of its sequence without moving on. */
-export interface ForecastingMemory {
-  /** Cells active after the last element. */
-  activeCells(): Sdr;
-  /** The cells expected 1, 2, … `steps` elements ahead. Changes nothing. */
-  forecast(steps: number): Sdr[];
-}
 
 /** Nothing is known so far ahead; it bounds the work. */
 const MAX_STEPS = 1000;
@@ -20,7 +12,7 @@ const MAX_STEPS = 1000;
  * one before. Steps nearer than the classifier's nearest are left out. Changes nothing.
  */
 export function forecast(
-  memory: ForecastingMemory,
+  memory: Pick<SequenceMemory, 'activeCells' | 'forecast'>,
   classifier: Pick<SdrClassifier, 'predict' | 'steps'>,
   steps: number,
 ): Prediction[] {

@@ -59,6 +59,10 @@ function contract(name: string, options: NetworkOptions): void {
 }
 contract('network of one level', SMALL);
 contract('network of two levels', TWO_LEVELS);
+contract('network with a backtracking memory', {
+  ...SMALL,
+  memory: { ...LEVEL.memory, kind: 'backtracking' },
+});
 contract('network whose second level reads cells', {
   ...SMALL,
   secondLevel: { ...LEVEL, reads: 'cells' },
@@ -182,7 +186,7 @@ describe('network', () => {
     [{ classifier: 5 }, 'Network.classifier is 5: must be an object of options'],
     [{ secondLevel: { reads: 'bits' } }, 'Network.secondLevel.reads is "bits": must be one of'],
     [{ secondLevel: { level: 3 } }, 'Network.secondLevel.level is 3: must be one of pooler'],
-    [{ memory: { kind: 'spatial' } }, 'memory.kind is "spatial": must be temporal'],
+    [{ memory: { kind: 'spatial' } }, 'memory.kind is "spatial": must be temporal or backtracking'],
     [{ levels: 2 }, 'Network.levels is 2: must be one of fields, pooler'],
   ])('refuses options that make no sense: %j', (options, message) => {
     expect(() => createNetwork(options as Partial<NetworkOptions>)).toThrow(message);
