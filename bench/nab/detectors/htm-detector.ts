@@ -1,15 +1,12 @@
 import { AnomalyLikelihood, type SequenceMemory } from '../../../htm.js/src/index.ts';
 import { afterProbation } from './after-probation.ts';
 import type { CreateDetector } from './detector.ts';
-import { Rolling } from './evidence/rolling.ts';
 import { HtmAnomaly } from './htm-anomaly.ts';
 import { RiseOnly } from './rise-only.ts';
 import { rangeOf, SeenRange } from './value-range.ts';
 
 /** A month of records, one each five minutes. */
 const HISTORIC_WINDOW = 8_640;
-/** Records of a short mean. */
-const AVERAGING_WINDOW = 10;
 /** A normal distribution takes two. */
 const MIN_SAMPLES = 2;
 
@@ -25,19 +22,18 @@ export const createHtmDetector = (createMemory: () => SequenceMemory): CreateDet
     const htm = new HtmAnomaly({ range: rangeOf(probation), memory: createMemory() });
     const learningPeriod = Math.floor(probation.length / 2);
     const likelihood = new AnomalyLikelihood({
-      averagingWindow: 1,
+      distributionOf: 'means',
       historicWindow: HISTORIC_WINDOW,
       learningPeriod,
       estimationSamples: Math.max(MIN_SAMPLES, probation.length - learningPeriod),
     });
-    const latest = new Rolling(AVERAGING_WINDOW);
     const rise = new RiseOnly();
     const seen = new SeenRange();
     return {
       observe(record) {
-        latest.add(htm.observe(record));
-        const score = rise.observe(likelihood.score(latest.mean()).logLikelihood);
-        likelihood.learn(latest.mean());
+        const rawAnomaly = htm.observe(record);
+        const score = rise.observe(likelihood.score(rawAnomaly).logLikelihood);
+        likelihood.learn(rawAnomaly);
         return seen.isFarOutside(record.value) ? 1 : score;
       },
     };
