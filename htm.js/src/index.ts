@@ -45,11 +45,12 @@ export {
 } from './likelihood/anomaly-likelihood.ts';
 export { BacktrackingTemporalMemory } from './memory/backtracking/backtracking-temporal-memory.ts';
 export type { BacktrackingTemporalMemoryOptions } from './memory/backtracking/options.ts';
+export type { SegmentOptions } from './memory/segment-options.ts';
 export type { SequenceMemory } from './memory/sequence-memory.ts';
 export { TemporalMemory, type TemporalMemoryOptions } from './memory/temporal-memory.ts';
 export { cpuClassifier, model1, model2, model3 } from './models.ts';
 export type { FieldOptions, FieldsOptions } from './network/fields.ts';
-export { type ForecastingMemory, forecast } from './network/forecast.ts';
+export { forecast } from './network/forecast.ts';
 export type { LevelOptions } from './network/level.ts';
 export type { MemoryOptions } from './network/memories.ts';
 export {

@@ -1,7 +1,7 @@
 import {
   concatenate,
+  DateEncoder,
   RandomDistributedScalarEncoder,
-  ScalarEncoder,
   type SequenceMemory,
   SpatialPooler,
 } from '../../../htm.js/src/index.ts';
@@ -13,9 +13,10 @@ export interface HtmAnomalyOptions {
   range: ValueRange;
   /** As many columns as the pooler has. */
   memory: SequenceMemory;
+  /** For encoder and pooler; theirs by default. */
+  seed?: number;
 }
 
-const SECONDS_PER_DAY = 86_400;
 /** The range, and a fifth of it on either side, fill so many buckets. */
 const BUCKETS = 130;
 const PADDED_RANGE = 1.4;
@@ -24,26 +25,27 @@ const MIN_RESOLUTION = 0.001;
 
 /**
  * The share of a record's columns that a sequence memory did not expect: encoders of value and time of
- * day, pooler and memory as in Ahmad, Lavin, Purdy and Agha 2017, section 3 and table 4.
+ * day, pooler and memory as in Ahmad, Lavin, Purdy and Agha 2017, section 3.
  */
 export class HtmAnomaly implements Detector {
   private readonly value: RandomDistributedScalarEncoder;
-  private readonly timeOfDay: ScalarEncoder;
+  private readonly timeOfDay: DateEncoder;
   private readonly pooler: SpatialPooler;
   private readonly memory: SequenceMemory;
 
-  constructor({ range, memory }: HtmAnomalyOptions) {
+  constructor({ range, memory, seed }: HtmAnomalyOptions) {
+    const seeded = seed === undefined ? {} : { seed };
     const resolution = Math.max(MIN_RESOLUTION, ((range.max - range.min) * PADDED_RANGE) / BUCKETS);
-    this.value = new RandomDistributedScalarEncoder({ resolution, width: 21, size: 400 });
-    // A radius of 9.49 hours: times so far apart share no bit.
-    this.timeOfDay = new ScalarEncoder({
-      min: 0,
-      max: SECONDS_PER_DAY,
+    this.value = new RandomDistributedScalarEncoder({
+      ...seeded,
+      resolution,
       width: 21,
-      size: 53,
-      periodic: true,
+      size: 400,
     });
+    // Times a radius of 9.49 hours apart share no bit.
+    this.timeOfDay = new DateEncoder({ timeOfDay: { width: 21, size: 53 } });
     this.pooler = new SpatialPooler({
+      ...seeded,
       inputSize: this.value.size + this.timeOfDay.size,
       columns: memory.columns,
       activeColumns: 40,

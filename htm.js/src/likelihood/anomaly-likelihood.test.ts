@@ -40,7 +40,34 @@ modelContract('anomaly likelihood', {
   maxBytes: 200 * 8 + 1000,
 });
 
+modelContract('anomaly likelihood by short means', {
+  type: AnomalyLikelihood,
+  create: () => createLikelihood({ distributionOf: 'means' }),
+  inputs: noise(400, 0.3, 0.3),
+  score: (likelihood, score) => Object.values(likelihood.score(score)),
+  bounds: { min: 0, max: 1 },
+  learn: (likelihood, score) => likelihood.learn(score),
+  seeded: false,
+  maxBytes: 200 * 8 + 1000,
+});
+
 describe('anomaly likelihood', () => {
+  test('by short means a small lasting rise is told from noise sooner than by single scores', () => {
+    const sureAfter = (distributionOf: 'scores' | 'means') => {
+      const likelihood = createLikelihood({ distributionOf });
+      for (const score of noise(300, 0.3, 0.3)) likelihood.learn(score);
+      const rise = noise(10, 0.6, 0.1, 2);
+      return rise.findIndex((score) => {
+        const { likelihood: sure } = likelihood.score(score);
+        likelihood.learn(score);
+        return sure > 0.999;
+      });
+    };
+    const [means, scores] = [sureAfter('means'), sureAfter('scores')];
+    expect(means).toBeGreaterThan(0);
+    expect(scores === -1 || scores > means).toBe(true);
+  });
+
   test('knows nothing before it has seen enough', () => {
     const before = along(createLikelihood(), noise(70, 0.5, 0.5));
     expect(new Set(before)).toEqual(new Set([0.5]));

@@ -1,15 +1,13 @@
-import { boolean, demand, type Fields, integer, readOptions, seed, unit } from '../options.ts';
+import { boolean, type Fields, integer, readOptions } from '../options.ts';
 import { Random } from '../random.ts';
 import { demandSize, type Sdr } from '../sdr.ts';
 import type { Serializable } from '../state/serialize.ts';
-import { MAX_SYNAPSES_PER_SEGMENT } from './outgoing-synapses.ts';
+import { demandConsistent, SEGMENT_FIELDS, type SegmentOptions } from './segment-options.ts';
 import { Segments, type SegmentsState } from './segments.ts';
 import { demandForecastSteps, type SequenceMemory } from './sequence-memory.ts';
 
-export interface TemporalMemoryOptions {
-  /** Default 2048. */
-  columns?: number;
-  /** 1 to 1024: how many contexts of one input can be told apart grows with it. Default 12. */
+export interface TemporalMemoryOptions extends SegmentOptions {
+  /** How many contexts of one input can be told apart grows with it. Default 12. */
   cellsPerColumn?: number;
   /**
    * Active connected synapses that make a segment active, and so predict its cell. Default 12, of 40
@@ -18,25 +16,6 @@ export interface TemporalMemoryOptions {
   activationThreshold?: number;
   /** Active synapses of any permanence that make a segment the one to learn on. Default 9. */
   minThreshold?: number;
-  /** Permanence of a new synapse. Default 0.21. */
-  initialPermanence?: number;
-  /**
-   * A synapse counts from this permanence on. Default 0.5: with steps of 0.1 a new synapse takes
-   * part from its third confirmation on, so that what was seen once does not yet predict.
-   */
-  connectedPermanence?: number;
-  /** What a synapse of a segment that came true gains when its cell was active. Default 0.1. */
-  permanenceIncrement?: number;
-  /** What it loses when its cell was not. Default 0.1. */
-  permanenceDecrement?: number;
-  /**
-   * What the active synapses of a segment lose when its column does not become active. Default 0.002:
-   * a little above the share of active columns (2 %) times the increment, where chance predictions
-   * fade and true ones of several possible successors stay.
-   */
-  predictedSegmentDecrement?: number;
-  /** Active synapses that learning aims at for a segment. Default 20. */
-  newSynapseCount?: number;
   /**
    * Whether a bursting column in which nothing matches keeps its winner of the element before, if it had
    * one, in place of its least used cell: what changes slowly or stands still is then known at once,
@@ -50,38 +29,17 @@ export interface TemporalMemoryOptions {
    * costs the more the longer it is learnt. Default false.
    */
   singleWinner?: boolean;
-  /** Default 128; beyond it a cell's segment unused for longest goes. */
-  maxSegmentsPerCell?: number;
-  /** Default 32; beyond it a segment's weakest synapses go. */
-  maxSynapsesPerSegment?: number;
-  /** Over all cells. Default 262,144, at most 250 MiB; beyond it the segment unused for longest goes. */
-  maxSegments?: number;
-  /** Default 42. */
-  seed?: number;
 }
 
 const FIELDS: Fields<TemporalMemoryOptions> = {
-  columns: integer({ min: 1, max: 1_048_576, default: 2048 }),
+  ...SEGMENT_FIELDS,
   cellsPerColumn: integer({ min: 1, max: 1024, default: 12 }),
   activationThreshold: integer({ min: 1, max: 65_535, default: 12 }),
   minThreshold: integer({ min: 1, max: 65_535, default: 9 }),
-  initialPermanence: unit(0.21),
-  connectedPermanence: unit(0.5),
-  permanenceIncrement: unit(0.1),
-  permanenceDecrement: unit(0.1),
-  predictedSegmentDecrement: unit(0.002),
-  newSynapseCount: integer({ min: 1, max: 65_535, default: 20 }),
   reuseWinner: boolean(false),
   singleWinner: boolean(false),
-  maxSegmentsPerCell: integer({ min: 1, max: 65_535, default: 128 }),
-  maxSynapsesPerSegment: integer({ min: 1, max: MAX_SYNAPSES_PER_SEGMENT, default: 32 }),
-  maxSegments: integer({ min: 1, max: 16_777_216, default: 262_144 }),
-  seed,
 };
 
-const MAX_CELLS = 2 ** 24;
-/** Twelve bytes each, and four more in the lists by presynaptic cell. */
-const MAX_SYNAPSES = 2 ** 28;
 const NONE = -1;
 const NO_CELLS = new Uint32Array(0);
 
@@ -134,7 +92,7 @@ export class TemporalMemory implements SequenceMemory, Serializable {
   constructor(given: TemporalMemoryOptions = {}) {
     const options = readOptions('TemporalMemory', given, FIELDS);
     const { columns, cellsPerColumn } = options;
-    demandConsistent(options);
+    demandConsistent(TemporalMemory.kind, options);
     this.options = options;
     this.columns = columns;
     this.cellsPerColumn = cellsPerColumn;
@@ -223,10 +181,6 @@ export class TemporalMemory implements SequenceMemory, Serializable {
     this.moveOn({ active: [], winners: [], unmatched: [] });
   }
 
-  /**
-   * The cells expected 1, 2, … `steps` elements ahead (at most 1000), each time those that the ones before would
-   * make predict: fewer and less sure with every step. Changes nothing.
-   */
   forecast(steps: number): Sdr[] {
     demandForecastSteps(steps, 0);
     const ahead: Sdr[] = [];
@@ -408,39 +362,4 @@ export class TemporalMemory implements SequenceMemory, Serializable {
   private isActiveSegment(segment: number): boolean {
     return this.segments.connectedCountOf(segment) >= this.options.activationThreshold;
   }
-}
-
-function demandConsistent(options: Required<TemporalMemoryOptions>): void {
-  const { columns, cellsPerColumn, activationThreshold, minThreshold } = options;
-  const { maxSegments, maxSynapsesPerSegment, newSynapseCount } = options;
-  demand(
-    columns * cellsPerColumn <= MAX_CELLS,
-    'TemporalMemory.cellsPerColumn',
-    cellsPerColumn,
-    `at most ${Math.floor(MAX_CELLS / columns)} with ${columns} columns`,
-  );
-  demand(
-    minThreshold <= activationThreshold,
-    'TemporalMemory.minThreshold',
-    minThreshold,
-    `at most activationThreshold, ${activationThreshold}`,
-  );
-  demand(
-    activationThreshold <= maxSynapsesPerSegment,
-    'TemporalMemory.activationThreshold',
-    activationThreshold,
-    `at most maxSynapsesPerSegment, ${maxSynapsesPerSegment}`,
-  );
-  demand(
-    newSynapseCount <= maxSynapsesPerSegment,
-    'TemporalMemory.newSynapseCount',
-    newSynapseCount,
-    `at most maxSynapsesPerSegment, ${maxSynapsesPerSegment}`,
-  );
-  demand(
-    maxSegments * maxSynapsesPerSegment <= MAX_SYNAPSES,
-    'TemporalMemory.maxSegments',
-    maxSegments,
-    `at most ${Math.floor(MAX_SYNAPSES / maxSynapsesPerSegment)} with ${maxSynapsesPerSegment} synapses each`,
-  );
 }

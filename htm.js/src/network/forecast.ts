@@ -1,14 +1,5 @@
 import type { Prediction, SdrClassifier } from '../classifier/sdr-classifier.ts';
-import { demandForecastSteps } from '../memory/sequence-memory.ts';
-import type { Sdr } from '../sdr.ts';
-
-/** A memory that can run ahead of its sequence without moving on. */
-export interface ForecastingMemory {
-  /** Cells active after the last element. */
-  activeCells(): Sdr;
-  /** The cells expected 1, 2, … `steps` elements ahead. Changes nothing. */
-  forecast(steps: number): Sdr[];
-}
+import { demandForecastSteps, type SequenceMemory } from '../memory/sequence-memory.ts';
 
 /**
  * What is expected 1, 2, … `steps` records ahead. As far as the classifier reaches it alone says it
@@ -17,7 +8,7 @@ export interface ForecastingMemory {
  * one before. Steps nearer than the classifier's nearest are left out. Changes nothing.
  */
 export function forecast(
-  memory: ForecastingMemory,
+  memory: Pick<SequenceMemory, 'activeCells' | 'forecast'>,
   classifier: Pick<SdrClassifier, 'predict' | 'steps'>,
   steps: number,
 ): Prediction[] {

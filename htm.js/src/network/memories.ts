@@ -10,41 +10,34 @@ import {
   type TemporalMemoryState,
 } from '../memory/temporal-memory.ts';
 import { OptionError } from '../options.ts';
-import type { ForecastingMemory } from './forecast.ts';
 
-/** Which memory a level has, and its options; its columns are the pooler's. */
+/**
+ * Which memory a level has, `temporal` by default, and its options, but for its columns, which are the
+ * pooler's, and its seed, which follows from the network's.
+ */
 export type MemoryOptions =
-  | ({
-      /** Default temporal. */
-      kind?: 'temporal';
-    } & Omit<TemporalMemoryOptions, 'columns' | 'seed'>)
+  | ({ kind?: 'temporal' } & Omit<TemporalMemoryOptions, 'columns' | 'seed'>)
   | ({ kind: 'backtracking' } & Omit<BacktrackingTemporalMemoryOptions, 'columns' | 'seed'>);
 
 export type MemoryState = TemporalMemoryState | BacktrackingTemporalMemoryState;
 
 /** What a level needs of its memory. */
-export interface LevelMemory extends SequenceMemory, ForecastingMemory {
+export interface LevelMemory extends SequenceMemory {
   readonly segmentCount: number;
   toState(): MemoryState;
 }
 
-export function createMemory(
-  { kind = 'temporal', ...options }: MemoryOptions,
-  columns: number,
-  seed: number,
-): LevelMemory {
-  switch (kind) {
-    case 'temporal':
-      return new TemporalMemory({ ...options, columns, seed });
-    case 'backtracking':
-      return new BacktrackingTemporalMemory({ ...options, columns, seed });
-    default:
-      throw new OptionError('memory.kind', kind, 'temporal or backtracking');
+export function createMemory(given: MemoryOptions, columns: number, seed: number): LevelMemory {
+  if (given.kind === 'backtracking') {
+    const { kind, ...options } = given;
+    return new BacktrackingTemporalMemory({ ...options, columns, seed });
   }
+  const { kind = 'temporal', ...options } = given;
+  if (kind !== 'temporal') throw new OptionError('memory.kind', kind, 'temporal or backtracking');
+  return new TemporalMemory({ ...options, columns, seed });
 }
 
-export function restoreMemory(state: MemoryState): LevelMemory {
-  return state.kind === 'TemporalMemory'
-    ? TemporalMemory.fromState(state)
-    : BacktrackingTemporalMemory.fromState(state);
-}
+export const restoreMemory = (state: MemoryState): LevelMemory =>
+  state.kind === BacktrackingTemporalMemory.kind
+    ? BacktrackingTemporalMemory.fromState(state)
+    : TemporalMemory.fromState(state);

@@ -59,22 +59,13 @@ function contract(name: string, options: NetworkOptions): void {
 }
 contract('network of one level', SMALL);
 contract('network of two levels', TWO_LEVELS);
+contract('network with a backtracking memory', {
+  ...SMALL,
+  memory: { ...LEVEL.memory, kind: 'backtracking' },
+});
 contract('network whose second level reads cells', {
   ...SMALL,
   secondLevel: { ...LEVEL, reads: 'cells' },
-});
-
-modelContract('network with a backtracking memory', {
-  type: Network,
-  create: (seed) => createNetwork({ seed, memory: { ...LEVEL.memory, kind: 'backtracking' } }),
-  inputs: wave(150, 0.3),
-  score: (network, record) => network.score(record).levelScores,
-  bounds: { min: 0, max: 1 },
-  learn: (network, record) => network.learn(record),
-  follow: (network, record) => network.follow(record),
-  learnt: (network) => network.segmentCount,
-  seeded: true,
-  maxBytes: 2_000_000,
 });
 
 describe('network', () => {
@@ -203,7 +194,6 @@ describe('network', () => {
     [{ memory: { ...LEVEL.memory, columns: 7 } }, 'Network.memory.columns is 7: must be left out'],
     [{ classifier: { field: 'cpu', buckets: 7 } }, 'Network.classifier.buckets is 7: must be left'],
     [{ secondLevel: { pooler: { inputSize: 7 } } }, 'Network.secondLevel.pooler.inputSize is 7'],
-    [{ memory: { kind: 'fast' } }, 'memory.kind is "fast": must be temporal or backtracking'],
     [
       { levels: 2 },
       'Network.levels is 2: must be left out, as no option of Network: fields, pooler',
