@@ -36,8 +36,8 @@ export interface SequenceMemory {
   /** Columns with a predicted cell: what the memory expects next. */
   predictedColumns(): Sdr;
   /**
-   * The cells expected 1, 2, … `steps` elements ahead, each time those that the ones before would
-   * make predict: fewer and less sure with every step. Changes nothing.
+   * The cells expected 1, 2, … `steps` elements ahead, at most 1000: each time those that the ones before
+   * would make predict, fewer and less sure with every step. Changes nothing.
    */
   forecast(steps: number): Sdr[];
 }
