@@ -55,10 +55,15 @@ export function concatenate(parts: readonly Sdr[]): Sdr {
  * of order, would reach into what belongs to other bits.
  */
 export function demandSize(field: string, sdr: Sdr, size: number): void {
-  demand(typeof sdr === 'object' && sdr !== null, field, sdr, 'an SDR: { size, active }');
-  demand(sdr.size === size, `${field}.size`, sdr.size, `${size}`);
+  // Several times a record: messages are put together only where they are needed.
+  if (typeof sdr !== 'object' || sdr === null) {
+    throw new OptionError(field, sdr, 'an SDR: { size, active }');
+  }
   const { active } = sdr;
-  demand(active instanceof Uint32Array, `${field}.active`, active, 'a Uint32Array');
+  if (sdr.size !== size) throw new OptionError(`${field}.size`, sdr.size, `${size}`);
+  if (!(active instanceof Uint32Array)) {
+    throw new OptionError(`${field}.active`, active, 'a Uint32Array');
+  }
   let least = 0;
   for (let i = 0; i < active.length; i++) {
     const position = active[i] as number;

@@ -161,7 +161,8 @@ export class TemporalMemory implements SequenceMemory, Serializable {
 
   /**
    * Takes these columns as the sequence's next element: strengthens what predicted them, weakens what
-   * predicted others, grows new synapses, and predicts the element after.
+   * predicted others, grows new synapses, and predicts the element after. No columns at all are an
+   * element, too: it was predicted by nothing, and nothing follows from it.
    */
   learn(activeColumns: Sdr): void {
     this.demandColumns(activeColumns);
