@@ -115,9 +115,12 @@ describe('anomaly detector', () => {
     [{ fields: { cpu: null } }, 'AnomalyDetector.fields.cpu is null: must be an object of options'],
     [{ fields: { cpu: { min: 1, max: 0 } } }, 'AnomalyDetector.fields.cpu.max is 0'],
     [{ fields: { cpu: { resolution: -1 } } }, 'AnomalyDetector.fields.cpu.resolution is -1'],
-    [{ pooler: { columns: 10 } }, 'SpatialPooler.activeColumns is 40: must be at most columns, 10'],
-    [{ memory: { cellsPerColumn: 0 } }, 'TemporalMemory.cellsPerColumn is 0'],
-    [{ likelihood: { averagingWindow: 0 } }, 'AnomalyLikelihood.averagingWindow is 0'],
+    [
+      { pooler: { columns: 10 } },
+      'AnomalyDetector.pooler.activeColumns is 40: must be at most columns, 10',
+    ],
+    [{ memory: { cellsPerColumn: 0 } }, 'AnomalyDetector.memory.cellsPerColumn is 0'],
+    [{ likelihood: { averagingWindow: 0 } }, 'AnomalyDetector.likelihood.averagingWindow is 0'],
     [{ seed: -1 }, 'AnomalyDetector.seed is -1: must be a whole number from 0 to 4294967295'],
   ])('refuses options that make no sense: %j', (options, message) => {
     expect(() => createDetector(options as Partial<AnomalyDetectorOptions>)).toThrow(message);

@@ -54,7 +54,7 @@ export class AnomalyDetector implements Serializable {
     this.network = new Network(network, 'AnomalyDetector', saved?.network);
     this.likelihood = saved
       ? AnomalyLikelihood.fromState(saved.likelihood)
-      : new AnomalyLikelihood(likelihood);
+      : new AnomalyLikelihood(likelihood, 'AnomalyDetector.likelihood');
   }
 
   static fromState(state: AnomalyDetectorState): AnomalyDetector {

@@ -122,15 +122,16 @@ export class SdrClassifier implements Serializable {
   private recent: PastPattern[] = [];
   private readonly reach: number;
 
-  constructor(given: SdrClassifierOptions) {
-    const options = readOptions('SdrClassifier', given, FIELDS);
+  /** @param owner how an error names this classifier */
+  constructor(given: SdrClassifierOptions, owner = 'SdrClassifier') {
+    const options = readOptions(owner, given, FIELDS);
     this.options = { ...options, steps: [...options.steps] };
     this.patternSize = options.patternSize;
     this.buckets = options.buckets;
     this.steps = this.options.steps;
     this.reach = Math.max(...this.steps) + 1;
     this.classes = new BucketClasses(options.buckets, options.maxClasses, options.valueAlpha);
-    demandConsistent(options, this.classes.count);
+    demandConsistent(owner, options, this.classes.count);
     this.weights = new FactoredWeights(weightsOf(options, this.classes.count));
     this.errors = new Float64Array(this.classes.count);
     this.likelihoods = new Float64Array(this.steps.length * this.classes.count);
@@ -250,11 +251,15 @@ function summary(byClass: Float64Array, { shares, likeliest, seen, values }: Buc
   return { likeliestBucket, expectedValue: totalSeen > 0 ? sum / totalSeen : null };
 }
 
-function demandConsistent(options: Required<SdrClassifierOptions>, classes: number): void {
+function demandConsistent(
+  owner: string,
+  options: Required<SdrClassifierOptions>,
+  classes: number,
+): void {
   const { patternSize, cellsPerColumn, steps, maxCellRows } = options;
   demand(
     patternSize % cellsPerColumn === 0,
-    'SdrClassifier.patternSize',
+    `${owner}.patternSize`,
     patternSize,
     `a multiple of cellsPerColumn, ${cellsPerColumn}`,
   );
@@ -264,7 +269,7 @@ function demandConsistent(options: Required<SdrClassifierOptions>, classes: numb
   const most = Math.floor(MAX_WEIGHTS / ((columnRows + cellRows) * steps.length));
   demand(
     classes <= most,
-    'SdrClassifier.maxClasses',
+    `${owner}.maxClasses`,
     classes,
     `at most ${most} with ${columnRows + cellRows} rows of weights and ${steps.length} steps`,
   );

@@ -78,12 +78,13 @@ export class AnomalyLikelihood implements Serializable {
   private learnt = 0;
   private distribution: Distribution | undefined;
 
-  constructor(given: AnomalyLikelihoodOptions = {}) {
-    const options = readOptions('AnomalyLikelihood', given, FIELDS);
+  /** @param owner how an error names this likelihood */
+  constructor(given: AnomalyLikelihoodOptions = {}, owner = 'AnomalyLikelihood') {
+    const options = readOptions(owner, given, FIELDS);
     const { historicWindow, estimationSamples } = options;
     demand(
       estimationSamples <= historicWindow,
-      'AnomalyLikelihood.estimationSamples',
+      `${owner}.estimationSamples`,
       estimationSamples,
       `at most historicWindow, ${historicWindow}`,
     );

@@ -89,10 +89,11 @@ export class TemporalMemory implements SequenceMemory, Serializable {
   /** By column: 1 while it is among the columns to learn. */
   private readonly came: Uint8Array;
 
-  constructor(given: TemporalMemoryOptions = {}) {
-    const options = readOptions('TemporalMemory', given, FIELDS);
+  /** @param owner how an error names this memory */
+  constructor(given: TemporalMemoryOptions = {}, owner = 'TemporalMemory') {
+    const options = readOptions(owner, given, FIELDS);
     const { columns, cellsPerColumn } = options;
-    demandConsistent(TemporalMemory.kind, options);
+    demandConsistent(owner, options);
     this.options = options;
     this.columns = columns;
     this.cellsPerColumn = cellsPerColumn;

@@ -54,9 +54,9 @@ export class Level {
   ): Level {
     refuseDerived(`${owner}.pooler`, pooler, ['inputSize', 'seed']);
     refuseDerived(`${owner}.memory`, memory, ['columns', 'seed']);
-    const own = new SpatialPooler({ ...pooler, inputSize, seed });
+    const own = new SpatialPooler({ ...pooler, inputSize, seed }, `${owner}.pooler`);
     // Another seed, else both would draw the very same numbers.
-    return new Level(own, createMemory(memory, own.columns, scramble(seed)));
+    return new Level(own, createMemory(memory, own.columns, scramble(seed), `${owner}.memory`));
   }
 
   static fromState({ pooler, memory }: LevelState): Level {

@@ -27,14 +27,20 @@ export interface LevelMemory extends SequenceMemory {
   toState(): MemoryState;
 }
 
-export function createMemory(given: MemoryOptions, columns: number, seed: number): LevelMemory {
+/** @param owner how an error names the memory */
+export function createMemory(
+  given: MemoryOptions,
+  columns: number,
+  seed: number,
+  owner: string,
+): LevelMemory {
   if (given.kind === 'backtracking') {
     const { kind, ...options } = given;
-    return new BacktrackingTemporalMemory({ ...options, columns, seed });
+    return new BacktrackingTemporalMemory({ ...options, columns, seed }, owner);
   }
   const { kind = 'temporal', ...options } = given;
-  if (kind !== 'temporal') throw new OptionError('memory.kind', kind, 'temporal or backtracking');
-  return new TemporalMemory({ ...options, columns, seed });
+  if (kind !== 'temporal') throw new OptionError(`${owner}.kind`, kind, 'temporal or backtracking');
+  return new TemporalMemory({ ...options, columns, seed }, owner);
 }
 
 export const restoreMemory = (state: MemoryState): LevelMemory =>

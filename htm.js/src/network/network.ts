@@ -120,12 +120,15 @@ export class Network implements Serializable {
     this.target = createTarget(field, options.fields, `${owner}.classifier.field`);
     this.classifier = saved?.classifier
       ? SdrClassifier.fromState(saved.classifier)
-      : new SdrClassifier({
-          ...classifier,
-          patternSize: this.top.memory.columns * this.top.memory.cellsPerColumn,
-          cellsPerColumn: this.top.memory.cellsPerColumn,
-          buckets: this.target.buckets,
-        });
+      : new SdrClassifier(
+          {
+            ...classifier,
+            patternSize: this.top.memory.columns * this.top.memory.cellsPerColumn,
+            cellsPerColumn: this.top.memory.cellsPerColumn,
+            buckets: this.target.buckets,
+          },
+          `${owner}.classifier`,
+        );
   }
 
   static fromState(state: NetworkState): Network {

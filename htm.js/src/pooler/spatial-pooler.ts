@@ -123,10 +123,13 @@ export class SpatialPooler implements Serializable {
   private counted: Sdr | undefined;
   private overlaps: Uint16Array;
 
-  /** @param saved permanences to begin with, in place of random ones: for `fromState` */
-  constructor(given: SpatialPoolerOptions, saved?: Float32Array) {
-    const options = readOptions('SpatialPooler', given, FIELDS);
-    demandConsistent(options);
+  /**
+   * @param owner how an error names this pooler
+   * @param saved permanences to begin with, in place of random ones: for `fromState`
+   */
+  constructor(given: SpatialPoolerOptions, owner = 'SpatialPooler', saved?: Float32Array) {
+    const options = readOptions(owner, given, FIELDS);
+    demandConsistent(owner, options);
     const { columns, inputSize } = options;
     this.options = options;
     this.columns = columns;
@@ -139,7 +142,7 @@ export class SpatialPooler implements Serializable {
   }
 
   static fromState(state: SpatialPoolerState): SpatialPooler {
-    const pooler = new SpatialPooler(state.options, state.permanences);
+    const pooler = new SpatialPooler(state.options, SpatialPooler.kind, state.permanences);
     pooler.activeDutyCycles.set(state.activeDutyCycles);
     pooler.overlapDutyCycles.set(state.overlapDutyCycles);
     pooler.inhibitionRadius = state.inhibitionRadius;
@@ -258,29 +261,29 @@ export class SpatialPooler implements Serializable {
   }
 }
 
-function demandConsistent(options: Required<SpatialPoolerOptions>): void {
+function demandConsistent(owner: string, options: Required<SpatialPoolerOptions>): void {
   const { columns, inputSize, activeColumns, permanenceMin, permanenceMax } = options;
   demand(
     activeColumns <= columns,
-    'SpatialPooler.activeColumns',
+    `${owner}.activeColumns`,
     activeColumns,
     `at most columns, ${columns}`,
   );
   demand(
     columns * inputSize <= MAX_POTENTIAL_SYNAPSES,
-    'SpatialPooler.columns',
+    `${owner}.columns`,
     columns,
     `at most ${Math.floor(MAX_POTENTIAL_SYNAPSES / inputSize)} with ${inputSize} input bits`,
   );
   demand(
     permanenceMin < permanenceMax,
-    'SpatialPooler.permanenceMin',
+    `${owner}.permanenceMin`,
     permanenceMin,
     `below permanenceMax, ${permanenceMax}`,
   );
   demand(
     options.connectedPermanence <= permanenceMax,
-    'SpatialPooler.connectedPermanence',
+    `${owner}.connectedPermanence`,
     options.connectedPermanence,
     `at most permanenceMax, ${permanenceMax}`,
   );

@@ -66,8 +66,9 @@ export class BacktrackingTemporalMemory implements SequenceMemory, Serializable 
   private readonly inference: Inference;
   private readonly learning: Learning;
 
-  constructor(given: BacktrackingTemporalMemoryOptions = {}) {
-    const options = readBacktrackingOptions(given);
+  /** @param owner how an error names this memory */
+  constructor(given: BacktrackingTemporalMemoryOptions = {}, owner = 'BacktrackingTemporalMemory') {
+    const options = readBacktrackingOptions(given, owner);
     const { columns, cellsPerColumn, maxInferenceBacktrack } = options;
     this.options = options;
     this.columns = columns;

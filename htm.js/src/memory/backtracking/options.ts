@@ -1,8 +1,6 @@
 import { type Fields, integer, readOptions } from '../../options.ts';
 import { demandConsistent, SEGMENT_FIELDS, type SegmentOptions } from '../segment-options.ts';
 
-const OWNER = 'BacktrackingTemporalMemory';
-
 /**
  * The defaults are the published settings of Numenta's entry to its benchmark where it names one. The
  * white paper takes permanenceDecrement for predictedSegmentDecrement; then of several possible
@@ -44,8 +42,9 @@ const FIELDS: Fields<BacktrackingTemporalMemoryOptions> = {
 /** With every default filled in. Throws OptionError for what cannot be used, alone or together. */
 export function readBacktrackingOptions(
   given: BacktrackingTemporalMemoryOptions,
+  owner = 'BacktrackingTemporalMemory',
 ): BacktrackingOptions {
-  const options = readOptions(OWNER, given, FIELDS);
-  demandConsistent(OWNER, options);
+  const options = readOptions(owner, given, FIELDS);
+  demandConsistent(owner, options);
   return options;
 }
