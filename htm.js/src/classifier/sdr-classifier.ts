@@ -15,33 +15,35 @@ import {
 import { softmax } from './softmax.ts';
 
 export interface SdrClassifierOptions {
-  /** Bits of every pattern: the cells of the memory. */
+  /** Bits of every pattern: the cells of the memory. From 1 to 16,777,216. */
   patternSize: number;
   /**
    * The memory's, where the pattern is its active cells. It changes no prediction, but full columns
-   * then cost one row of weights instead of one a cell. Default 1.
+   * then cost one row of weights instead of one a cell. Default 1 (1 to 1,024).
    */
   cellsPerColumn?: number;
-  /** Buckets of the encoder whose field is predicted. */
+  /** Buckets of the encoder whose field is predicted. From 1 to 65,536. */
   buckets: number;
   /** How many records ahead, each once, from 0 (which bucket is it now?) to 1000. Default [1]. */
   steps?: readonly number[];
   /**
-   * Learning rate. Default 0.005, as in the reference system: one update of a pattern with 40 full
+   * Learning rate, above 0 and at most 1. Default 0.005, as in the reference system: one update of a pattern with 40 full
    * columns of 12 cells moves the activation of a bucket by up to 2.4.
    */
   alpha?: number;
-  /** How far a bucket's value moves towards each value seen in it. Default 0.3, as published. */
+  /** How far a bucket's value moves towards each value seen in it, above 0 and at most 1. Default 0.3, as published. */
   valueAlpha?: number;
   /**
    * With more buckets than this, adjacent ones share a class of the softmax. Time and memory grow with
    * it, and so does how much must be seen before anything is known: at 480 buckets 32, the default, had
    * a lower log-loss than 64, and both than 480, on daily loads with noise of 0.3 to 3 % of the range.
+   * From 1 to 65,536.
    */
   maxClasses?: number;
   /**
    * Cells with weights of their own beside their column's; beyond it one not trained of late gives up
-   * its own. Default 8192; each takes 4 bytes a class and step, as do two rows a column.
+   * its own. Default 8192 (1 to 16,777,216); each takes 4 bytes a class and step, as do two rows a
+   * column.
    */
   maxCellRows?: number;
 }

@@ -11,7 +11,7 @@ const MAX_SIZE = 1_048_576;
 export interface CategoryEncoderOptions {
   /** From 1 to 65,535 different ones; all other names together are one more. */
   categories: readonly string[];
-  /** Active bits. Default 21. */
+  /** Active bits. Default 21 (1 to 65,536). */
   width?: number;
 }
 

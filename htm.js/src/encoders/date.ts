@@ -15,7 +15,7 @@ const MAX_HOLIDAYS = 10_000;
 export interface DatePartOptions {
   /** Active bits: a part with more weighs more. Default 21. */
   width?: number;
-  /** Bits in all: the more, the sooner two dates have nothing in common. */
+  /** Bits in all: the more, the sooner two dates have nothing in common. From 2 to 1,048,576. */
   size?: number;
 }
 

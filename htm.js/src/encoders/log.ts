@@ -12,9 +12,9 @@ export interface LogEncoderOptions {
   min: number;
   /** Greatest value: higher ones are taken as this one. */
   max: number;
-  /** Active bits. Default 21. */
+  /** Active bits. Default 21 (1 to 65,536). */
   width?: number;
-  /** Bits in all. Default 500. */
+  /** Bits in all. Default 500 (2 to 1,048,576). */
   size?: number;
 }
 

@@ -20,9 +20,9 @@ const MAX_DECODED_BUCKETS = 1_048_576;
 export interface RandomDistributedScalarEncoderOptions {
   /** Values in a span of this length, in the value's own unit, have the same bits. */
   resolution: number;
-  /** Active bits before collisions. Default 21. */
+  /** Active bits before collisions. Default 21 (1 to 65,536). */
   width?: number;
-  /** Bits in all. Default 500. */
+  /** Bits in all. Default 500 (2 to 1,048,576). */
   size?: number;
   /** Default 42. */
   seed?: number;

@@ -11,9 +11,9 @@ export interface ScalarEncoderOptions {
   min: number;
   /** Greatest value: higher ones are taken as this one (periodic: it means the same as `min`). */
   max: number;
-  /** Active bits, odd or even. Default 21. */
+  /** Active bits, odd or even. Default 21 (1 to 65,536). */
   width?: number;
-  /** Bits in all. Default 500. */
+  /** Bits in all. Default 500 (2 to 1,048,576). */
   size?: number;
   /** Whether the range is a circle, as the hours of a day. Default false. */
   periodic?: boolean;

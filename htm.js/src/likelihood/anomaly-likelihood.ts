@@ -3,13 +3,22 @@ import type { Serializable } from '../state/serialize.ts';
 import { gaussianTail } from './gaussian-tail.ts';
 
 export interface AnomalyLikelihoodOptions {
-  /** W: how many past scores the normal distribution describes. Default 8000. */
+  /** W: how many past scores the normal distribution describes. Default 8000 (2 to 1,048,576). */
   historicWindow?: number;
-  /** First scores that are never learnt, while the memory still finds everything new. Default 288. */
+  /**
+   * First scores that are never learnt, while the memory still finds everything new. Default 288 (0 to
+   * 1,000,000,000).
+   */
   learningPeriod?: number;
-  /** Scores after those that it takes to know a distribution; until then all is 0.5. Default 100. */
+  /**
+   * Scores after those that it takes to know a distribution; until then all is 0.5. Default 100 (2 to
+   * 1,048,576).
+   */
   estimationSamples?: number;
-  /** W': how many latest scores are averaged and compared with the distribution. Default 10. */
+  /**
+   * W': how many latest scores are averaged and compared with the distribution. Default 10 (1 to
+   * 65,536).
+   */
   averagingWindow?: number;
   /**
    * What the distribution is of: single scores, as in the paper, or short means like the one that is
@@ -17,9 +26,12 @@ export interface AnomalyLikelihoodOptions {
    * Anomaly Benchmark that was 3 to 4 points better. Default `scores`.
    */
   distributionOf?: 'scores' | 'means';
-  /** The distribution is estimated anew after so many scores. Default 100. */
+  /** The distribution is estimated anew after so many scores. Default 100 (1 to 1,000,000,000). */
   reestimationPeriod?: number;
-  /** The mean counts as at least this: a single blip after perfect calm is no alarm. Default 0.03. */
+  /**
+   * The mean counts as at least this: a single blip after perfect calm is no alarm. Default 0.03 (0 to
+   * 1).
+   */
   minMean?: number;
   /** The variance counts as at least this, for the same reason. Default 0.0003. */
   minVariance?: number;

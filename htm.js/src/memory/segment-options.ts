@@ -3,32 +3,35 @@ import { MAX_SYNAPSES_PER_SEGMENT } from './outgoing-synapses.ts';
 
 /** What the memories of sequences have in common: how segments learn, and how many there may be. */
 export interface SegmentOptions {
-  /** Default 2048. */
+  /** Default 2048 (1 to 1,048,576). */
   columns?: number;
   /** Permanence of a new synapse, from 0 to 1. Default 0.21. */
   initialPermanence?: number;
   /**
-   * A synapse counts from this permanence on. Default 0.5: with steps of 0.1 a new synapse takes part
-   * from its third confirmation on, so that what was seen once does not yet predict.
+   * A synapse counts from this permanence on. Default 0.5 (0 to 1): with steps of 0.1 a new synapse
+   * takes part from its third confirmation on, so that what was seen once does not yet predict.
    */
   connectedPermanence?: number;
-  /** What a synapse gains when its segment was right and its cell active. Default 0.1. */
+  /** What a synapse gains when its segment was right and its cell active. Default 0.1 (0 to 1). */
   permanenceIncrement?: number;
-  /** What it loses when its segment was right, but its cell not active. Default 0.1. */
+  /** What it loses when its segment was right, but its cell not active. Default 0.1 (0 to 1). */
   permanenceDecrement?: number;
   /**
-   * What the active synapses of a segment lose that matched in vain. Default 0.002: a little above the
-   * share of active columns (2 %) times the increment, where chance predictions fade and true ones of
-   * several possible successors stay.
+   * What the active synapses of a segment lose that matched in vain. Default 0.002 (0 to 1): a little
+   * above the share of active columns (2 %) times the increment, where chance predictions fade and true
+   * ones of several possible successors stay.
    */
   predictedSegmentDecrement?: number;
-  /** Active synapses that learning aims at for a segment. Default 20. */
+  /** Active synapses that learning aims at for a segment. Default 20 (1 to 65,535). */
   newSynapseCount?: number;
-  /** Default 128; beyond it a cell's segment unused for longest goes. */
+  /** Default 128 (1 to 65,535); beyond it a cell's segment unused for longest goes. */
   maxSegmentsPerCell?: number;
   /** Default 32, at most 255; beyond it a segment's weakest synapses go. */
   maxSynapsesPerSegment?: number;
-  /** Over all cells. Default 262,144, at most 250 MiB; beyond it the segment unused for longest goes. */
+  /**
+   * Over all cells. Default 262,144 (1 to 16,777,216), at most 250 MiB; beyond it the segment unused
+   * for longest goes.
+   */
   maxSegments?: number;
   /** Default 42. */
   seed?: number;

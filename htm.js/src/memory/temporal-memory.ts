@@ -7,20 +7,23 @@ import { Segments, type SegmentsState } from './segments.ts';
 import { demandForecastSteps, type SequenceMemory } from './sequence-memory.ts';
 
 export interface TemporalMemoryOptions extends SegmentOptions {
-  /** How many contexts of one input can be told apart grows with it. Default 12. */
+  /** How many contexts of one input can be told apart grows with it. Default 12 (1 to 1,024). */
   cellsPerColumn?: number;
   /**
-   * Active connected synapses that make a segment active, and so predict its cell. Default 12, of 40
-   * active columns: above `newSynapseCount`, or with fewer active columns, nothing is ever predicted.
+   * Active connected synapses that make a segment active, and so predict its cell. Default 12 (1 to
+   * 65,535), of 40 active columns: above `newSynapseCount`, or with fewer active columns, nothing is
+   * ever predicted.
    */
   activationThreshold?: number;
-  /** Active synapses of any permanence that make a segment the one to learn on. Default 9. */
+  /**
+   * Active synapses of any permanence that make a segment the one to learn on. Default 9 (1 to 65,535).
+   */
   minThreshold?: number;
   /**
-   * Whether a bursting column in which nothing matches keeps its winner of the element before, if it had
-   * one, in place of its least used cell: what changes slowly or stands still is then known at once,
-   * at the cost of telling how long it has stood. "The Static Input Problem", HTM Forum 2022. Default
-   * false.
+   * Whether a bursting column in which nothing matches keeps its winner of the element before, if it
+   * had one, in place of its least used cell: what changes slowly or stands still is then known at
+   * once, at the cost of telling how long it has stood. "The Static Input Problem", HTM Forum 2022.
+   * Default false.
    */
   reuseWinner?: boolean;
   /**

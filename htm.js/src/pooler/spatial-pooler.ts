@@ -17,42 +17,56 @@ import { NO_SYNAPSE, ProximalSynapses } from './synapses/proximal-synapses.ts';
 import { inhibitionRadiusOf, maximum, mean, overNeighbours, potentialPool } from './topology.ts';
 
 export interface SpatialPoolerOptions {
-  /** Bits of every input. */
+  /** Bits of every input. From 1 to 65,535. */
   inputSize: number;
-  /** Default 2048. */
+  /** Default 2048 (1 to 1,048,576). */
   columns?: number;
-  /** How many columns win each time, if so many overlap. Default 40, 2 % of the columns. */
+  /**
+   * How many columns win each time, if so many overlap. Default 40 (1 to 1,048,576), 2 % of the
+   * columns.
+   */
   activeColumns?: number;
   /**
    * Whether a column competes with all others or, where neighbouring input bits mean something alike,
    * with its neighbours; then about the same share of them wins. Default `global`.
    */
   inhibition?: 'global' | 'local';
-  /** How far from its own place in the input a column can see, in bits. Default: everywhere. */
+  /**
+   * How far from its own place in the input a column can see, in bits. Default: everywhere. From 0 to
+   * 65,535.
+   */
   potentialRadius?: number;
-  /** Share of the input within that radius that one column can ever see. Default 0.8. */
+  /** Share of the input within that radius that one column can ever see. Default 0.8 (0 to 1). */
   potentialShare?: number;
-  /** A synapse counts from this permanence on. Default 0.2. */
+  /** A synapse counts from this permanence on. Default 0.2 (0 to 1). */
   connectedPermanence?: number;
-  /** Permanences begin at most this far from `connectedPermanence`. Default 0.1. */
+  /** Permanences begin at most this far from `connectedPermanence`. Default 0.1 (0 to 1). */
   initialSpread?: number;
-  /** What a synapse of a winning column gains when its input bit is on. Default 0.0001. */
+  /** What a synapse of a winning column gains when its input bit is on. Default 0.0001 (0 to 1). */
   permanenceIncrement?: number;
-  /** What it loses when the bit is off. Default 0.0005. */
+  /** What it loses when the bit is off. Default 0.0005 (0 to 1). */
   permanenceDecrement?: number;
-  /** No permanence falls below this. Default 0. */
+  /** No permanence falls below this. Default 0 (0 to 1). */
   permanenceMin?: number;
-  /** No permanence rises above this. Default 1. */
+  /** No permanence rises above this. Default 1 (0 to 1). */
   permanenceMax?: number;
-  /** An overlap below this counts as none, and a column without overlap does not win. Default 0. */
+  /**
+   * An overlap below this counts as none, and a column without overlap does not win. Default 0 (0 to
+   * 65,535).
+   */
   stimulusThreshold?: number;
-  /** How strongly columns that win seldom are favoured; 0, the default, is not at all. */
+  /**
+   * How strongly columns that win seldom are favoured; 0, the default, is not at all. From 0 to 1,000.
+   */
   boostStrength?: number;
-  /** Over how many learnt inputs the shares of wins and of overlaps are averaged. Default 1000. */
+  /**
+   * Over how many learnt inputs the shares of wins and of overlaps are averaged. Default 1000 (1 to
+   * 1,000,000).
+   */
   dutyCyclePeriod?: number;
   /**
    * A column that overlaps with the input less often than this share of the most often overlapping
-   * one gets all its permanences raised, until it overlaps again. Default 0.001; 0 is never.
+   * one gets all its permanences raised, until it overlaps again. Default 0.001 (0 to 1); 0 is never.
    */
   minOverlapShare?: number;
   /**

@@ -7,22 +7,33 @@ import { demandConsistent, SEGMENT_FIELDS, type SegmentOptions } from '../segmen
  * successors none would stay predicted.
  */
 export interface BacktrackingTemporalMemoryOptions extends SegmentOptions {
-  /** The first cell of a column stands for a beginning, the others for contexts. Default 32. */
+  /**
+   * The first cell of a column stands for a beginning, the others for contexts. Default 32 (2 to
+   * 1,024).
+   */
   cellsPerColumn?: number;
-  /** Active connected synapses that make a segment active, and so predict its cell. Default 13. */
+  /**
+   * Active connected synapses that make a segment active, and so predict its cell. Default 13 (1 to
+   * 65,535).
+   */
   activationThreshold?: number;
-  /** Active synapses of any permanence that make a segment the one to learn on. Default 10. */
+  /**
+   * Active synapses of any permanence that make a segment the one to learn on. Default 10 (1 to
+   * 65,535).
+   */
   minThreshold?: number;
   /**
    * Unpredicted elements in a row by which learning makes a sequence longer, before it asks whether
-   * another known one has begun ("pay attention mode"). Default 3.
+   * another known one has begun ("pay attention mode"). Default 3 (0 to 1,000).
    */
   pamLength?: number;
-  /** Past elements at which what follows may be taken to have begun. Default 10; 0: never. */
+  /**
+   * Past elements at which what follows may be taken to have begun. Default 10 (0 to 1,000); 0: never.
+   */
   maxInferenceBacktrack?: number;
-  /** The same for what is learnt. Default 5; 0: never. */
+  /** The same for what is learnt. Default 5 (0 to 1,000); 0: never. */
   maxLearningBacktrack?: number;
-  /** Elements beyond which no sequence is made longer. Default 32. */
+  /** Elements beyond which no sequence is made longer. Default 32 (1 to 1,000,000). */
   maxSequenceLength?: number;
 }
 
