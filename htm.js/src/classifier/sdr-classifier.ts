@@ -27,11 +27,14 @@ export interface SdrClassifierOptions {
   /** How many records ahead, each once, from 0 (which bucket is it now?) to 1000. Default [1]. */
   steps?: readonly number[];
   /**
-   * Learning rate, above 0 and at most 1. Default 0.005, as in the reference system: one update of a pattern with 40 full
-   * columns of 12 cells moves the activation of a bucket by up to 2.4.
+   * Learning rate, above 0 and at most 1. Default 0.005, as in the reference system: one update of a
+   * pattern with 40 full columns of 12 cells moves the activation of a bucket by up to 2.4.
    */
   alpha?: number;
-  /** How far a bucket's value moves towards each value seen in it, above 0 and at most 1. Default 0.3, as published. */
+  /**
+   * How far a bucket's value moves towards each value seen in it, above 0 and at most 1. Default 0.3,
+   * as published.
+   */
   valueAlpha?: number;
   /**
    * With more buckets than this, adjacent ones share a class of the softmax. Time and memory grow with
