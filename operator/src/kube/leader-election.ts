@@ -1,13 +1,7 @@
 import type { KubeClient, WriteGate } from './client.ts';
 import { AlreadyExistsError, ConflictError } from './errors.ts';
 import { KINDS } from './kinds.ts';
-import {
-  judgeLease,
-  type LeaseSpec,
-  type ObservedLease,
-  observe,
-  observeAbsence,
-} from './lease.ts';
+import { judgeLease, type LeaseSpec, type ObservedLease, observe } from './lease.ts';
 import type { KubeObject } from './object.ts';
 import { jittered, systemTiming, type Timing } from './timing.ts';
 
@@ -84,6 +78,11 @@ export function createLeaderElector(options: LeaderElectorOptions): LeaderElecto
   let leading = false;
   /** When the last renewal that succeeded was sent. */
   let renewedMs = Number.NEGATIVE_INFINITY;
+  /**
+   * We do not lead before. Whoever held a Lease that somebody deleted need not know yet, and may even
+   * have made it again in between; so we make it at once, which stops the others, and then wait.
+   */
+  let notBeforeMs = Number.NEGATIVE_INFINITY;
 
   const may = () => leading && timing.nowMs() < renewedMs + leaseMs - WRITE_MARGIN_MS;
 
@@ -101,31 +100,40 @@ export function createLeaderElector(options: LeaderElectorOptions): LeaderElecto
   /** @returns whether the Lease is ours now. @throws when it could not be found out */
   async function acquireOrRenew(): Promise<boolean> {
     if (!leading || !lease) await look();
-    const verdict = judgeLease(observed, identity, timing.nowMs());
     // Past our time another may have led and be gone again: nothing that is found makes it ours.
-    if (verdict === 'held' || (leading && !may())) return false;
+    if (isHeld() || (leading && !may())) return false;
+    // Where none was ever seen, as in a first install, nobody is waited for.
+    const hasVanished = !lease && !leading && observed !== undefined;
     const sentMs = timing.nowMs();
     try {
-      keep(await writeLease(), sentMs);
+      const written = await writeLease();
+      if (hasVanished) waitInFull();
+      keep(written, sentMs);
       return true;
     } catch (error) {
       // Somebody was there before us, or our own renewal of which we saw no answer.
       lease = undefined;
       if (error instanceof ConflictError || error instanceof AlreadyExistsError) {
         await look();
-        if (judgeLease(observed, identity, timing.nowMs()) === 'held') return false;
+        if (isHeld()) return false;
       }
       throw error;
     }
   }
 
+  const isHeld = () => !!lease && judgeLease(observed, identity, timing.nowMs()) === 'held';
+
+  function waitInFull(): void {
+    notBeforeMs = timing.nowMs() + Math.max(leaseMs, observed?.durationMs ?? 0);
+  }
+
   async function look(): Promise<void> {
     lease = await client.get<Lease>(KINDS.lease, namespace, name);
     // After the answer: the holder renewed it before, so we never count too little.
-    const nowMs = timing.nowMs();
-    observed = lease
-      ? observe(observed, lease.spec ?? {}, nowMs, leaseMs)
-      : observeAbsence(observed, nowMs, leaseMs);
+    const before = observed;
+    if (lease) observed = observe(before, lease.spec ?? {}, timing.nowMs(), leaseMs);
+    // Ours by a call of which we saw no answer: who knows when it arrived, and what was before.
+    if (!leading && observed !== before && observed?.holder === identity) waitInFull();
   }
 
   function writeLease(): Promise<Lease> {
@@ -184,7 +192,8 @@ export function createLeaderElector(options: LeaderElectorOptions): LeaderElecto
     async acquire(signal) {
       while (!leading) {
         signal.throwIfAborted();
-        leading = (await attempt()) === true;
+        const isOurs = await attempt();
+        leading = isOurs === true && timing.nowMs() >= notBeforeMs;
         if (!leading) {
           await timing.sleep(jittered(retryMs, ACQUIRE_JITTER_SHARE, timing.random), signal);
         }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { judgeLease, observe, observeAbsence } from './lease.ts';
+import { judgeLease, observe } from './lease.ts';
 
 const DEFAULT_MS = 15_000;
 const theirs = { holderIdentity: 'other', leaseDurationSeconds: 20, renewTime: '2026-01-01' };
@@ -25,18 +25,4 @@ it('seeing the same once more does not prolong it, a renewal does, whatever its 
 it('our own is ours, also when it is over', () => {
   const observed = observe(undefined, { ...theirs, holderIdentity: 'me' }, 0, DEFAULT_MS);
   expect(judgeLease(observed, 'me', 99_000)).toBe('ours');
-});
-
-it('one that vanishes holds for its whole time from when it was first missed', () => {
-  for (const spec of [theirs, {}]) {
-    const seen = observe(undefined, spec, 0, DEFAULT_MS);
-    const missed = observeAbsence(seen, 60_000, DEFAULT_MS);
-    expect(observeAbsence(missed, 70_000, DEFAULT_MS)).toBe(missed);
-    expect(judgeLease(missed, 'me', 74_999)).toBe('held');
-    expect(judgeLease(missed, 'me', 80_000)).toBe('free');
-  }
-});
-
-it('where none ever was, nobody is waited for', () => {
-  expect(observeAbsence(undefined, 0, DEFAULT_MS)).toBeUndefined();
 });

@@ -33,23 +33,6 @@ export function observe(
   return { holder: holderIdentity, record, sinceMs: nowMs, durationMs };
 }
 
-const VANISHED = 'vanished';
-
-/**
- * A Lease that somebody deletes: whoever held it last, perhaps not the one that this process saw,
- * need not know yet, so it counts as renewed when it was first missed. Where none was ever seen, as
- * in a first install, nobody is waited for.
- */
-export function observeAbsence(
-  before: ObservedLease | undefined,
-  nowMs: number,
-  defaultDurationMs: number,
-): ObservedLease | undefined {
-  if (!before || before.record === VANISHED) return before;
-  const durationMs = Math.max(before.durationMs, defaultDurationMs);
-  return { holder: before.holder || 'nobody known', record: VANISHED, sinceMs: nowMs, durationMs };
-}
-
 /**
  * Whether another one holds it.
  * @param observed undefined when there never was one
