@@ -67,7 +67,7 @@ export class FactoredWeights {
     this.outputs = outputs;
     this.rowsPerColumn = cellsPerColumn === 1 ? 1 : 2;
     const columns = cells / cellsPerColumn;
-    const rows = cellRowsOf({ cells, cellsPerColumn, outputs, maxCellRows });
+    const rows = cellRowsOf({ cells, cellsPerColumn, maxCellRows });
     this.columnRows = new Int32Array(columns).fill(NONE);
     this.columnWeights = new Float32Array(columns * this.rowsPerColumn * outputs);
     this.cellRows = new Int32Array(cells).fill(NONE);
@@ -278,4 +278,5 @@ export const cellRowsOf = ({
   cells,
   cellsPerColumn,
   maxCellRows,
-}: FactoredWeightsOptions): number => (cellsPerColumn === 1 ? 0 : Math.min(maxCellRows, cells));
+}: Omit<FactoredWeightsOptions, 'outputs'>): number =>
+  cellsPerColumn === 1 ? 0 : Math.min(maxCellRows, cells);

@@ -8,6 +8,7 @@ import {
   type Truth,
 } from './bucket-classes.ts';
 import {
+  cellRowsOf,
   FactoredWeights,
   type FactoredWeightsState,
   type PatternParts,
@@ -270,7 +271,7 @@ function demandConsistent(
   );
   const columns = patternSize / cellsPerColumn;
   const columnRows = cellsPerColumn === 1 ? columns : 2 * columns;
-  const cellRows = Math.min(maxCellRows, cellsPerColumn === 1 ? 0 : patternSize);
+  const cellRows = cellRowsOf({ cells: patternSize, cellsPerColumn, maxCellRows });
   const most = Math.floor(MAX_WEIGHTS / ((columnRows + cellRows) * steps.length));
   demand(
     classes <= most,

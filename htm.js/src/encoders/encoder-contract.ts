@@ -28,6 +28,16 @@ export interface EncoderUnderTest<Value, Of extends Encoder<Value> & Serializabl
   isNothing?(encoder: Of, sdr: Sdr): boolean;
 }
 
+/** How an encoder of numbers is read: at most one bucket off for each changed bit. */
+export const readInBuckets = <Of extends BucketEncoder<number>>() => ({
+  understands(encoder: Of, sdr: Sdr, value: number, changedBits: number): boolean {
+    const [best] = encoder.decode(sdr);
+    if (best === undefined) return false;
+    return Math.abs(encoder.bucket(best.value) - encoder.bucket(value)) <= changedBits;
+  },
+  isNothing: (encoder: Of, sdr: Sdr): boolean => encoder.decode(sdr).length === 0,
+});
+
 /** What every encoder promises. */
 export function encoderContract<Value, Of extends Encoder<Value> & Serializable, State>(
   name: string,

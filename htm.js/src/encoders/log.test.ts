@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { overlap } from '../sdr.ts';
-import { bucketContract, encoderContract } from './encoder-contract.ts';
+import { bucketContract, encoderContract, readInBuckets } from './encoder-contract.ts';
 import { LogEncoder } from './log.ts';
 
 const milliseconds = new LogEncoder({ min: 1, max: 10_000 });
@@ -23,14 +23,7 @@ encoderContract('log encoder', {
     [Number.POSITIVE_INFINITY, `${REFUSED} Infinity`],
     ['5', `${REFUSED} "5"`],
   ],
-  understands: (encoder, sdr, value, changedBits) => {
-    const [best] = encoder.decode(sdr);
-    return (
-      best !== undefined &&
-      Math.abs(encoder.bucket(best.value) - encoder.bucket(value)) <= changedBits
-    );
-  },
-  isNothing: (encoder, sdr) => encoder.decode(sdr).length === 0,
+  ...readInBuckets<LogEncoder>(),
 });
 bucketContract('log encoder', milliseconds, anyNumber);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSdr, overlap } from '../sdr.ts';
-import { bucketContract, encoderContract } from './encoder-contract.ts';
+import { bucketContract, encoderContract, readInBuckets } from './encoder-contract.ts';
 import { RandomDistributedScalarEncoder } from './random-distributed-scalar.ts';
 
 const encoder = new RandomDistributedScalarEncoder({ resolution: 0.5, size: 1000 });
@@ -32,14 +32,7 @@ encoderContract('random distributed scalar encoder with a range to read', {
   ...common,
   create: () => new RandomDistributedScalarEncoder(withRange),
   values: fc.double({ min: -500, max: 499, noNaN: true }),
-  understands: (encoder, sdr, value, changedBits) => {
-    const [best] = encoder.decode(sdr);
-    return (
-      best !== undefined &&
-      Math.abs(encoder.bucket(best.value) - encoder.bucket(value)) <= changedBits
-    );
-  },
-  isNothing: (encoder, sdr) => encoder.decode(sdr).length === 0,
+  ...readInBuckets<RandomDistributedScalarEncoder>(),
 });
 bucketContract('random distributed scalar encoder', encoder, anyNumber);
 

@@ -29,27 +29,18 @@ const along = (likelihood: AnomalyLikelihood, scores: readonly number[]) =>
 const average = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-modelContract('anomaly likelihood', {
-  type: AnomalyLikelihood,
-  create: () => createLikelihood(),
-  inputs: noise(400, 0.3, 0.3),
-  score: (likelihood, score) => Object.values(likelihood.score(score)),
-  bounds: { min: 0, max: 1 },
-  learn: (likelihood, score) => likelihood.learn(score),
-  seeded: false,
-  maxBytes: 200 * 8 + 1000,
-});
-
-modelContract('anomaly likelihood by short means', {
-  type: AnomalyLikelihood,
-  create: () => createLikelihood({ distributionOf: 'means' }),
-  inputs: noise(400, 0.3, 0.3),
-  score: (likelihood, score) => Object.values(likelihood.score(score)),
-  bounds: { min: 0, max: 1 },
-  learn: (likelihood, score) => likelihood.learn(score),
-  seeded: false,
-  maxBytes: 200 * 8 + 1000,
-});
+for (const distributionOf of ['scores', 'means'] as const) {
+  modelContract(`anomaly likelihood with a distribution of ${distributionOf}`, {
+    type: AnomalyLikelihood,
+    create: () => createLikelihood({ distributionOf }),
+    inputs: noise(400, 0.3, 0.3),
+    score: (likelihood, score) => Object.values(likelihood.score(score)),
+    bounds: { min: 0, max: 1 },
+    learn: (likelihood, score) => likelihood.learn(score),
+    seeded: false,
+    maxBytes: 200 * 8 + 1000,
+  });
+}
 
 describe('anomaly likelihood', () => {
   test('by short means a small lasting rise is told from noise sooner than by single scores', () => {
