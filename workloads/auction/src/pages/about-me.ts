@@ -2,14 +2,18 @@ import { html } from 'ghtml';
 import type { Fields } from '../fields.ts';
 import { formatCents, formatDate } from '../format.ts';
 import { listComments } from '../store/comments.ts';
-import { listOwnItems, type OwnItem, type OwnItemKind } from '../store/items.ts';
+import { listOwnItems, MAX_OWN_ITEMS, type OwnItem, type OwnItemKind } from '../store/items.ts';
 import type { User } from '../store/users.ts';
 import { type Answer, page } from './layout.ts';
 import { askWho, type Login, logIn } from './login.ts';
 import { commentList, currentPriceCents, itemLink, linkTo } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
 
-const LOGIN: Login = { title: 'Log in to see your page', leadsTo: 'AboutMe' };
+const LOGIN: Login = {
+  title: 'Log in to see your page',
+  leadsTo: 'AboutMe',
+  section: 'AboutMeAuth',
+};
 
 const aboutMeAuth = (): Answer => askWho(LOGIN);
 
@@ -21,6 +25,7 @@ async function ownPage({ database, now }: Site, user: User): Promise<Answer> {
   const comments = await listComments(database, user.id);
   return page({
     title: `About ${user.nickname}`,
+    section: 'AboutMeAuth',
     content: html`<dl>
 <dt>Rating</dt><dd>${user.rating}</dd>
 <dt>Region</dt><dd>${user.region}</dd>
@@ -39,6 +44,7 @@ function section(items: OwnItem[], kind: OwnItemKind, title: string, none: strin
   if (rows.length === 0) return html`<h2>${title}</h2><p>${none}</p>`;
   return html`<h2>${title}</h2>
 <table>
+<caption>At most ${MAX_OWN_ITEMS} are shown.</caption>
 <thead><tr><th>Item</th><th class="number">Price</th><th>Ends</th><td></td></tr></thead>
 <tbody>
 !${rows.join('\n')}

@@ -6,13 +6,18 @@ import { formatCents, formatDate } from '../format.ts';
 import { notFound } from '../site-error.ts';
 import { type HistoricBid, listBids } from '../store/bids.ts';
 import { findItem, type ItemDetails } from '../store/items.ts';
+import { message } from './form.ts';
 import { type Answer, page } from './layout.ts';
-import { currentPriceCents, itemLink, linkTo, message, userLink } from './parts.ts';
+import { currentPriceCents, itemLink, linkTo, userLink } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
 
 async function viewItem({ database, now }: Site, fields: Fields): Promise<Answer> {
   const item = await requireItem(database, fields);
-  return page({ title: item.name, content: itemDetails(item, closingOf(item, now())) });
+  return page({
+    title: item.name,
+    section: 'Browse',
+    content: itemDetails(item, closingOf(item, now())),
+  });
 }
 
 async function viewBidHistory({ database }: Site, fields: Fields): Promise<Answer> {
@@ -20,6 +25,7 @@ async function viewBidHistory({ database }: Site, fields: Fields): Promise<Answe
   const bids = await listBids(database, item.id);
   return page({
     title: `Bids on ${item.name}`,
+    section: 'Browse',
     content: html`<p>!${itemLink(item.id, 'Back to the item')}</p>
 !${bids.length > 0 ? bidTable(bids) : '<p>Nobody has bid yet.</p>'}`,
   });
@@ -34,9 +40,11 @@ export async function requireItem(database: Statements, fields: Fields): Promise
 }
 
 function itemDetails(item: ItemDetails, closing: Closing | undefined): string {
-  const bidLink = html`<p><a href="!${linkTo('PutBidAuth', { item: item.id })}">Bid on this item</a>
+  const bidLink = html`<p><a class="button" href="!${linkTo('PutBidAuth', { item: item.id })}">Bid on this item</a>
 from ${formatCents(minimumBidCents(item))}</p>`;
-  return html`!${closing ? message(REFUSALS[closing]) : bidLink}
+  // In the place of a picture.
+  const tile = html`<div class="tile" aria-hidden="true">${[...item.name][0]}</div>`;
+  return html`!${tile}!${closing ? message(REFUSALS[closing]) : bidLink}
 <dl>
 <dt>${item.nbOfBids === 0 ? 'First bid' : 'Highest bid'}</dt><dd>${formatCents(currentPriceCents(item))}</dd>
 <dt>Bids</dt><dd><a href="!${linkTo('ViewBidHistory', { item: item.id })}">${item.nbOfBids}</a></dd>
@@ -59,6 +67,7 @@ function reserve(item: ItemDetails): string {
 
 function bidTable(bids: HistoricBid[]): string {
   return html`<table>
+<caption>The highest come first.</caption>
 <thead><tr><th>Bidder</th><th class="number">Bid</th><th class="number">Quantity</th><th>Date</th></tr></thead>
 <tbody>
 !${bids
