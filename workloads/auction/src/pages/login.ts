@@ -49,15 +49,25 @@ export function requireUser({ sessions, now }: Site, fields: Fields): number {
   throw new SiteError(422, 'Please log in again', 'Your session is over. Please log in again.');
 }
 
-function loginPage({ title, leadsTo, hidden = '', section }: Login, again?: Again): Answer {
+function loginPage(login: Login, again?: Again): Answer {
+  const { title, section } = login;
+  // Nothing else is to be done on this page.
+  const content = loginForm(login, again, !again);
+  return page({ title, content, ...(section && { section }) });
+}
+
+export function loginForm(
+  { leadsTo, hidden = '' }: Pick<Login, 'leadsTo' | 'hidden'>,
+  again?: Again,
+  autofocus = false,
+): string {
   const parts = [
     hidden,
     input('Nickname', 'nickname', {
       required: true,
       maxlength: MAX_NICKNAME_LENGTH,
       autocomplete: 'username',
-      // Nothing else is to be done on this page.
-      ...(again ? {} : { autofocus: true }),
+      ...(autofocus && { autofocus: true as const }),
     }),
     input('Password', 'password', {
       type: 'password',
@@ -66,6 +76,5 @@ function loginPage({ title, leadsTo, hidden = '', section }: Login, again?: Agai
       autocomplete: 'current-password',
     }),
   ];
-  const content = form(leadsTo, parts, 'Log in', again);
-  return page({ title, content, ...(section && { section }) });
+  return form(leadsTo, parts, 'Log in', again);
 }

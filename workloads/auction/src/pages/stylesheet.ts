@@ -37,11 +37,13 @@ label { display: grid; gap: 0.25rem; font-weight: 600; }
 input, select, textarea, button { width: 100%; font: inherit; font-weight: 400; color: inherit; background: var(--paper); padding: 0.5rem 0.65rem; border: 1px solid var(--edge); border-radius: 6px; }
 button, .button { width: auto; justify-self: start; border: 1px solid var(--accent); border-radius: 6px; background: var(--accent); color: var(--on-accent); font-weight: 600; padding: 0.55rem 1.5rem; cursor: pointer; }
 .button { display: inline-block; text-decoration: none; margin-right: 0.5rem; }
+button.quiet, .quiet { background: transparent; color: var(--accent); }
 button:hover, .button:hover { filter: brightness(1.1); }
 [aria-invalid] { border: 2px solid var(--wrong); }
 .message { border-left: 4px solid var(--accent); background: var(--soft); padding: 0.7rem 1rem; }
 .wrong { border-color: var(--wrong); }
 .problem { margin: -0.75rem 0 0; color: var(--wrong); font-size: 0.875rem; }
+summary { cursor: pointer; color: var(--accent); }
 footer { margin: 3rem 0 1rem; padding-top: 0.75rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: 0.875rem; }
 @media (max-width: 36rem) {
   header a:first-child { flex-basis: 100%; }
