@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import type { Fields } from '../fields.ts';
 import { formatCents, formatDate } from '../format.ts';
 import { listComments } from '../store/comments.ts';
-import { listOwnItems, type OwnItem, type OwnItemKind } from '../store/items.ts';
+import { listOwnItems, MAX_OWN_ITEMS, type OwnItem, type OwnItemKind } from '../store/items.ts';
 import type { User } from '../store/users.ts';
 import { commentHref } from './commenting.ts';
 import { type Answer, page } from './layout.ts';
@@ -10,7 +10,11 @@ import { askWho, type Login, logIn } from './login.ts';
 import { commentList, currentPriceCents, itemLink, linkTo, userLink } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
 
-const LOGIN: Login = { title: 'Log in to see your page', leadsTo: 'AboutMe' };
+const LOGIN: Login = {
+  title: 'Log in to see your page',
+  leadsTo: 'AboutMe',
+  section: 'AboutMeAuth',
+};
 
 const aboutMeAuth = (): Answer => askWho(LOGIN);
 
@@ -22,6 +26,7 @@ async function ownPage({ database, now }: Site, user: User): Promise<Answer> {
   const comments = await listComments(database, user.id);
   return page({
     title: `About ${user.nickname}`,
+    section: 'AboutMeAuth',
     content: html`<dl>
 <dt>Rating</dt><dd>${user.rating}</dd>
 <dt>Region</dt><dd>${user.region}</dd>
@@ -88,6 +93,7 @@ function ownItems(items: OwnItem[], { title, kinds, none, remark }: Section): st
   if (rows.length === 0) return html`<h2>${title}</h2><p>${none}</p>`;
   return html`<h2>${title}</h2>
 <table>
+<caption>At most ${MAX_OWN_ITEMS} are shown.</caption>
 <thead><tr><th>Item</th><th class="number">Price</th><th>Ends</th><td></td></tr></thead>
 <tbody>
 !${rows.join('\n')}

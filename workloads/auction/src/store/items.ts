@@ -3,7 +3,7 @@ import type { Statements } from '../database/database.ts';
 /** Rows of a results page; one more is asked for, to know whether another page follows. */
 export const ITEMS_PER_PAGE = 20;
 /** Items of each kind on a user's own page. */
-const MAX_OWN_ITEMS = 50;
+export const MAX_OWN_ITEMS = 50;
 
 export interface ItemSummary {
   id: number;
