@@ -30,6 +30,10 @@ export function isDuplicate(error: unknown): boolean {
   return codeOf(error) === 'ER_DUP_ENTRY';
 }
 
+export function isMissingTable(error: unknown): boolean {
+  return codeOf(error) === 'ER_NO_SUCH_TABLE';
+}
+
 /** Only what the server itself answered has an SQL state. */
 function isFaultOfStatement(error: Error): boolean {
   const fatal = 'fatal' in error && error.fatal === true;
