@@ -65,7 +65,7 @@ from ${formatCents(minimumBidCents(item))}</p>`;
 !${purchaseClosingOf(item, now) ? '' : buyLink(item)}
 <dl>
 <dt>${item.nbOfBids === 0 ? 'First bid' : 'Highest bid'}</dt><dd>${formatCents(currentPriceCents(item))}</dd>
-<dt>Bids</dt><dd><a href="!${linkTo('ViewBidHistory', { item: item.id })}">${item.nbOfBids}</a></dd>
+<dt>Bids</dt><dd><a href="!${linkTo('ViewBidHistory', { item: item.id })}">${item.nbOfBids} so far</a></dd>
 <dt>Reserve price</dt><dd>${reserve(item)}</dd>
 !${item.buyNowCents > 0 ? html`<dt>Price to buy at once</dt><dd>${formatCents(item.buyNowCents)}</dd>` : ''}
 <dt>Quantity</dt><dd>${item.quantity}</dd>
