@@ -139,25 +139,23 @@ describe.concurrent('load client', () => {
 
   test('in a surge more visitors come, and leave when it is over; both ends are told', async () => {
     const { auction, site } = await auctionHouse();
-    const events: { event?: string; timestamp?: number }[] = [];
+    const told: { event?: string; timestamp?: number; sessions: number }[] = [];
     const startSeconds = Date.now() / 1_000;
     const load = startLoadClient({
       ...HASTY,
       site,
       thinkTimeMs: 400,
-      shape: bump({ afterSeconds: 0.4, forSeconds: 2, factor: 3, riseSeconds: 0, fallSeconds: 0 }),
+      shape: bump({ afterSeconds: 0.4, forSeconds: 1, factor: 3, riseSeconds: 0, fallSeconds: 0 }),
       send: () => {},
-      log: { info: (fields) => events.push(fields), warn() {} },
+      log: { info: (fields) => told.push({ ...fields, sessions: load.sessions() }), warn() {} },
     });
     expect(load.sessions()).toBe(20);
-    while (events.length < 1) await delay(5);
-    expect(load.sessions()).toBe(60);
-    while (events.length < 2) await delay(5);
-    expect(load.sessions()).toBe(20);
-    const [start, end] = events;
-    expect([start?.event, end?.event]).toEqual(['shapeStart', 'shapeEnd']);
+    while (told.length < 2) await delay(5);
+    const [start, end] = told;
+    expect(start).toMatchObject({ event: 'shapeStart', sessions: 60 });
     expect(start?.timestamp).toBeCloseTo(startSeconds + 0.4, 1);
-    expect((end?.timestamp ?? 0) - (start?.timestamp ?? 0)).toBeCloseTo(2, 5);
+    expect(end).toMatchObject({ event: 'shapeEnd', sessions: 20 });
+    expect((end?.timestamp ?? 0) - (start?.timestamp ?? 0)).toBeCloseTo(1, 5);
     await load.stop(DRAIN_MS);
     expect(load.sessions()).toBe(0);
     expect(auction.refused).toEqual([]);

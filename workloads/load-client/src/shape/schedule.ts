@@ -52,10 +52,10 @@ export function createSchedule(options: ScheduleOptions): Schedule {
 
   return {
     advance: (seconds) => {
-      tellOfCrowd(seconds);
       const toSeconds = Math.max(arrival.toSeconds, seconds + tickSeconds);
       arrival = { fromSeconds: arrival.toSeconds, toSeconds };
       crowd.resize(sessionsWanted(options, toSeconds));
+      tellOfCrowd(seconds);
     },
     end: (seconds) => {
       if (told === 'shapeStart') tell('shapeEnd', seconds);
