@@ -1,8 +1,13 @@
+import type { LeakKind } from '@anomaly-prediction/chaos';
 import type { RunEvent } from '../report/events.ts';
 
 export interface LeakPlan {
+  kind: LeakKind;
   afterSeconds: number;
-  forSeconds: number;
+  /** null: as long as is usual for its kind. */
+  forSeconds: number | null;
+  /** null: what is usual for its kind. */
+  rampSeconds: number | 'random' | null;
 }
 
 /** The leak's events in the log of its job (JSON lines), in order. Other lines are left alone. */

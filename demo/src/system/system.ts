@@ -15,7 +15,16 @@ import {
   type World,
 } from '@anomaly-prediction/test';
 import type { PartView } from '../view/state.ts';
-import { type Container, type LeakJob, type Part, planParts, planSite, webCores } from './parts.ts';
+import type { LeakPlan } from './leak.ts';
+import {
+  type Container,
+  type LeakJob,
+  type Part,
+  planParts,
+  planSite,
+  type SiteEndpoints,
+  webCores,
+} from './parts.ts';
 import { waitUntilReady } from './readiness.ts';
 
 const WORKLOADS = fileURLToPath(new URL('../../../workloads/', import.meta.url));
@@ -34,8 +43,8 @@ const READY_TIMEOUT_SECONDS = 90;
 export interface System {
   brokers: string;
   webPort: number;
-  /** Starts the job that makes the web server leak. */
-  startLeak(durationSeconds: number): Promise<Process>;
+  /** Starts the job that makes the web server suffer. */
+  startLeak(plan: LeakPlan): Promise<Process>;
 }
 
 export interface SystemOptions {
@@ -60,7 +69,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const webPort = options.webPort === 0 ? freePort : options.webPort;
   const chaos = { chaosPort, chaosToken: randomBytes(24).toString('hex') };
   const broker = startBroker(options);
-  const site = startSite(options, { webPort, ...chaos });
+  const chaosSocket = join(world.folder, 'web.sock');
+  const site = startSite(options, { webPort, chaosSocket, ...chaos });
   const [brokers, container] = await Promise.all([broker, site]);
 
   const parts = planParts(resource, { brokers, webPort, ...chaos }, options.seed);
@@ -73,18 +83,18 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   return {
     brokers,
     webPort,
-    startLeak: (durationSeconds) => startLeakJob(world, parts.leakJob(durationSeconds)),
+    startLeak: (plan) => startLeakJob(world, parts.leakJob(plan)),
   };
 }
 
 async function startSite(
   options: SystemOptions,
-  ports: { webPort: number; chaosPort: number; chaosToken: string },
+  here: Omit<SiteEndpoints, 'database'>,
 ): Promise<Container> {
   const { resource, show } = options;
   const allowance = makeAllowance(options);
   const database = await startDatabase(options);
-  const site = planSite(resource, { database, ...ports }, allowance.cores);
+  const site = planSite(resource, { database, ...here }, allowance.cores);
   show({ name: site.web.name, state: 'starting', detail: describe(allowance) });
   const [web, ...agents] = await Promise.all([
     startPart(options, site.web, allowance),
@@ -136,7 +146,7 @@ async function startPart(
     name: part.name,
     command: process.execPath,
     args: [join(WORKLOADS, part.script)],
-    env: { ...ENVIRONMENT, ...part.env, METRICS_PORT: String(port) },
+    env: { ...environmentOf(part), METRICS_PORT: String(port) },
     ...(allowance !== undefined && { allowance }),
   });
   const ended = running.exited.then((exit) => endOf(running, exit));
@@ -145,6 +155,12 @@ async function startPart(
   show({ name: part.name, state: 'ready', detail });
   return running;
 }
+
+const environmentOf = ({ env }: Pick<Part, 'env'>): Record<string, string> => ({
+  ...ENVIRONMENT,
+  ...env,
+  NODE_OPTIONS: [ENVIRONMENT.NODE_OPTIONS, env.NODE_OPTIONS].filter(Boolean).join(' '),
+});
 
 /** Once the system is told to end, an end is no failure. */
 function reportEnd(
@@ -164,6 +180,6 @@ function startLeakJob(world: World, { name, script, args, env }: LeakJob): Promi
     name,
     command: process.execPath,
     args: [join(WORKLOADS, script), ...args],
-    env: { ...ENVIRONMENT, ...env },
+    env: environmentOf({ env }),
   });
 }
