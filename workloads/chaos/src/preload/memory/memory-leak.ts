@@ -3,7 +3,8 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Leak } from '../../kinds.ts';
 import { monotonicMs } from '../../monotonic.ts';
-import { Growth } from './growth.ts';
+import { availableBytes } from './container.ts';
+import { Growth, MIN_AVAILABLE_BYTES } from './growth.ts';
 import { BLOCK_BYTES, Hoard } from './hoard.ts';
 
 const STEP_MS = 50;
@@ -59,7 +60,7 @@ function fill(rampSeconds: number, mayGoOn: () => boolean): Running {
       nowMs: monotonicMs(),
       usedBytes: getHeapStatistics().used_heap_size,
       liveBytes,
-      availableBytes: process.availableMemory(),
+      availableBytes: availableBytes(MIN_AVAILABLE_BYTES),
     });
     hoard.add(step.add);
     hoard.replace(step.replace);
