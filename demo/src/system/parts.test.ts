@@ -11,7 +11,7 @@ const resource = (spec: object) =>
 
 const chaos = { chaosPort: 1, chaosToken: 'a-token-of-the-test', webPort: 2 };
 const database = { host: 'h', port: 3, user: 'u', password: PASSWORD, database: 'd' };
-const plan = (spec: object) => planParts(resource(spec), { brokers: 'b:9092', ...chaos }, 7);
+const plan = (spec: object) => planParts(resource(spec), { brokers: 'b:9092', ...chaos }, '7');
 const inSite = { database, chaosSocket: '/run/web.sock', ...chaos };
 const site = (spec: object) => planSite(resource(spec), inSite, 0.25);
 const leak = { kind: 'memory', afterSeconds: 0, forSeconds: null, rampSeconds: null } as const;

@@ -1,6 +1,6 @@
 import { PRELOAD } from '@anomaly-prediction/chaos';
 import { type AnomalyPredictor, toCores, webNodeOptions } from '@anomaly-prediction/operator';
-import type { LeakPlan } from './leak.ts';
+import type { LeakRequest } from './leak.ts';
 
 /** Where the chaos agent answers, and to whom. */
 interface ChaosEndpoint {
@@ -54,7 +54,7 @@ export interface Parts {
   predictor: Part;
   clients: Part[];
   sidecar(container: Container): Part;
-  leakJob(plan: LeakPlan): LeakJob;
+  leakJob(leak: LeakRequest): LeakJob;
 }
 
 /** What the site's processes need to know, from the resource. Pure. */
@@ -98,7 +98,7 @@ export function planSite(
 export function planParts(
   { metadata, spec }: AnomalyPredictor,
   endpoints: Endpoints,
-  seed: number,
+  seed: string,
 ): Parts {
   const series = metadata.name;
   const kafka = {
@@ -138,7 +138,7 @@ export function planParts(
         CLIENT_NAME: `${series}-client-${index}`,
         SESSIONS: String(clients.sessions),
         THINK_TIME_MS: String(clients.thinkTimeMs),
-        SEED: String(seed),
+        SEED: seed,
       },
     })),
     sidecar: ({ pids, cpuCores }) => ({
@@ -155,7 +155,7 @@ export function planParts(
       name: `${series}-${kind}-leak`,
       script: 'chaos/src/job/leak.ts',
       args: [
-        ...['--kind', kind, '--seed', String(seed)],
+        ...['--kind', kind, '--seed', seed],
         ...(forSeconds === null ? [] : ['--for', String(forSeconds)]),
         ...(rampSeconds === null ? [] : ['--ramp', String(rampSeconds)]),
       ],
