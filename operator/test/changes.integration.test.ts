@@ -17,13 +17,14 @@ interface Change {
 
 const PODS = [
   'CronJob/rubis-cpu-leak',
+  'CronJob/rubis-memory-leak',
   'Deployment/rubis-aggregator',
   'Deployment/rubis-client',
   'Deployment/rubis-predictor',
   'Deployment/rubis-web',
   'StatefulSet/rubis-database',
 ];
-const KAFKA_CLIENTS = PODS.filter((name) => !/database|cpu-leak/.test(name));
+const KAFKA_CLIENTS = PODS.filter((name) => !/database|-leak/.test(name));
 
 const resources = {
   requests: { cpu: '110m', memory: '130Mi' },
@@ -90,11 +91,13 @@ const KAFKA_OBJECTS = [
 ];
 const CHAOS_OBJECTS = [
   'CronJob/rubis-cpu-leak',
-  'NetworkPolicy/rubis-cpu-leak-to-web',
-  'NetworkPolicy/rubis-web-from-cpu-leak',
+  'CronJob/rubis-memory-leak',
+  'NetworkPolicy/rubis-leak-to-web',
+  'NetworkPolicy/rubis-web-from-leak',
   'Secret/rubis-chaos',
   'Service/rubis-web-agents',
   'ServiceAccount/rubis-cpu-leak',
+  'ServiceAccount/rubis-memory-leak',
 ];
 const external = (more: object) => ({
   kafka: { external: { bootstrapServers: 'one.example:9092', ...more }, managed: null },

@@ -1,9 +1,19 @@
+import type { LeakKind } from '@anomaly-prediction/chaos';
 import type { RunEvent } from '../report/events.ts';
 import { loggedEvents } from './logged-events.ts';
 
-export interface LeakPlan {
+export interface Leak {
+  kind: LeakKind;
+  /** null: as long as is usual for its kind. */
+  forSeconds: number | null;
+  /** null: what is usual for its kind. */
+  rampSeconds: number | 'random' | null;
+  /** What a random ramp is drawn from; null: left to chance. */
+  seed: number | null;
+}
+
+export interface LeakPlan extends Leak {
   afterSeconds: number;
-  forSeconds: number;
 }
 
 /** The leak's events in the log of its job, in order. */

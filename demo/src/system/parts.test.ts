@@ -12,7 +12,9 @@ const resource = (spec: object) =>
 const chaos = { chaosPort: 1, chaosToken: 'a-token-of-the-test', webPort: 2 };
 const database = { host: 'h', port: 3, user: 'u', password: PASSWORD, database: 'd' };
 const plan = (spec: object) => planParts(resource(spec), { brokers: 'b:9092', ...chaos }, '7');
-const site = (spec: object) => planSite(resource(spec), { database, ...chaos }, 0.25);
+const inSite = { database, chaosSocket: '/run/web.sock', ...chaos };
+const site = (spec: object) => planSite(resource(spec), inSite, 0.25);
+const leak = { kind: 'memory', forSeconds: null, rampSeconds: null, seed: 7 } as const;
 
 describe('the parts of a run', () => {
   it('are five clients by default, each with a name of its own', () => {
@@ -45,8 +47,24 @@ describe('the parts of a run', () => {
     const { web, chaosAgent } = site({});
     const { sidecar, leakJob, ...parts } = plan({});
     expect(web.env.DATABASE_PASSWORD).toBe(PASSWORD);
-    const others = [chaosAgent, sidecar({ pids: [1] }), leakJob(1), parts];
+    const others = [chaosAgent, sidecar({ pids: [1] }), leakJob(leak), parts];
     expect(JSON.stringify(others)).not.toContain(PASSWORD);
+  });
+
+  it('can be made to suffer from inside only where chaos is enabled', () => {
+    expect(site({}).web.env.NODE_OPTIONS).toMatch(/^--max-old-space-size=\d+$/);
+    expect(site({}).web.env).not.toHaveProperty('CHAOS_SOCKET');
+    const { web, chaosAgent } = site({ chaos: { enabled: true } });
+    expect(web.env.NODE_OPTIONS).toMatch(/--import=.*preload/);
+    expect(web.env.CHAOS_SOCKET).toBe(chaosAgent.env.CHAOS_SOCKET);
+  });
+
+  it('leave to the job what is usual for a leak, unless it is told', () => {
+    const { leakJob } = plan({});
+    expect(leakJob(leak).args).toEqual(['--kind', 'memory', '--seed', '7']);
+    expect(leakJob({ ...leak, forSeconds: 60, rampSeconds: 'random' }).args).toEqual([
+      ...['--kind', 'memory', '--seed', '7', '--for', '60', '--ramp', 'random'],
+    ]);
   });
 
   it('tell the sidecar all processes and their allowance where no cgroup says them', () => {
