@@ -20,7 +20,7 @@ export const readPage = (fields: Fields): number =>
 /** A whole number in [min, max]. */
 export function readWhole(fields: Fields, name: string, min: number, max: number): number {
   const text = readText(fields, name, 20);
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
   throw badField(name, `must be a whole number from ${min} to ${max}`);
 }

@@ -40,6 +40,7 @@ export async function startSite(context: ServiceContext): Promise<RunningSite> {
       now: () => new Date(),
       passwordSalt: () => randomBytes(8).toString('hex'),
       onBidRefused: metrics.bidRefused,
+      onPurchaseRefused: metrics.purchaseRefused,
     },
     metrics,
     log,

@@ -112,6 +112,16 @@ describe('the site on a real database', () => {
     await ada.follow('ViewUserInfo');
     expect(ada.seen.text).toContain('Registered');
 
+    await ada.follow('PutCommentAuth');
+    await ada.submit('PutComment', LOGIN);
+    const commented = await ada.submit('StoreComment', {
+      rating: '4',
+      comment: 'Bids as a friend.',
+    });
+    expect(commented.text).toContain('Your comment is stored');
+    await ada.follow('ViewUserInfo');
+    expect(ada.seen.text).toContain('Bids as a friend.');
+
     await ada.follow('Sell');
     await ada.submit('SelectCategoryToSellItem', LOGIN);
     await ada.submit('SellItemForm');
@@ -122,6 +132,14 @@ describe('the site on a real database', () => {
     });
     await ada.follow('ViewItem', 'Punched cards');
     expect(ada.seen.text).toContain('$12.50');
+
+    await ada.follow('Browse');
+    await ada.follow('BrowseCategories');
+    await ada.follow('SearchItemsInCategory', 'Computers');
+    await ada.follow('BuyNowAuth');
+    await ada.submit('BuyNow', LOGIN);
+    const bought = await ada.submit('StoreBuyNow');
+    expect(bought.text).toContain('You bought 1 of');
 
     await ada.follow('AboutMeAuth');
     await ada.submit('AboutMe', LOGIN);

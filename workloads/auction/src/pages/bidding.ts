@@ -16,17 +16,18 @@ import {
   readWhole,
 } from '../fields.ts';
 import { formatCents, toAmount } from '../format.ts';
-import { notFound } from '../site-error.ts';
 import { insertHighestBid } from '../store/bids.ts';
-import { type ItemDetails, lockItem } from '../store/items.ts';
+import type { ItemDetails, LockedItem } from '../store/items.ts';
 import type { User } from '../store/users.ts';
-import { requireItem } from './item.ts';
+import { commentButton } from './commenting.ts';
+import { requireItem, requireLocked } from './item.ts';
 import { type Answer, page } from './layout.ts';
 import { askWho, type Login, logIn, requireUser } from './login.ts';
 import { form, hidden, input, itemLink, linkTo, message, userLink } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
 
-type LockedItem = Omit<ItemDetails, 'sellerNickname'>;
+const RESERVE_NOT_MET =
+  'It is below the seller’s reserve price: unless somebody bids more, the item is not sold.';
 
 async function putBidAuth({ database }: Site, fields: Fields): Promise<Answer> {
   return askWho(loginFor(await requireItem(database, fields)));
@@ -45,12 +46,14 @@ const loginFor = ({ id, name }: ItemDetails): Login => ({
 
 function offerBid({ sessions, now }: Site, item: ItemDetails, user: User): Answer {
   const links = html`<p>See !${itemLink(item.id, 'the item')}, its seller
-!${userLink(item.sellerId, item.sellerNickname)} and
+!${userLink(item.sellerId, item.sellerNickname, item.id)} and
 <a href="!${linkTo('ViewBidHistory', { item: item.id })}">the bids so far</a>.</p>`;
   const time = now();
   const closing = closingOf(item, time);
-  const offer = closing ? message(REFUSALS[closing]) : bidForm(item, sessions.open(user.id, time));
-  return page({ title: `Bid on ${item.name}`, content: links + offer });
+  const session = sessions.open(user.id, time);
+  const offer = closing ? message(REFUSALS[closing]) : bidForm(item, session);
+  const comment = commentButton(item.sellerId, item.id, session);
+  return page({ title: `Bid on ${item.name}`, content: links + offer + comment });
 }
 
 /**
@@ -67,23 +70,24 @@ async function storeBid(site: Site, fields: Fields): Promise<Answer> {
   const date = site.now();
 
   const { item, refusal } = await site.database.transaction(async (transaction) => {
-    const item = await lockItem(transaction, itemId);
-    const refusal = item ? judgeBid(item, { bidCents, quantity }, date) : undefined;
-    if (item && !refusal) {
+    const { item, closed } = await requireLocked(transaction, itemId);
+    const refusal = closed ? 'ended' : judgeBid(item, { bidCents, quantity }, date);
+    if (!refusal) {
       const bid = { userId, itemId, quantity, bidCents, maxBidCents, date };
       await insertHighestBid(transaction, bid);
     }
     return { item, refusal };
   });
-  if (!item) throw notFound('item', itemId);
   if (refusal) {
     site.onBidRefused(refusal);
     return bidRefused(item, refusal, site.sessions.open(userId, date));
   }
+  const { reservePriceCents } = item;
   return page({
     title: 'Your bid is stored',
     content: html`<p>You bid <strong>${formatCents(bidCents)}</strong> on !${itemLink(item.id, item.name)}.
-Nobody has bid more so far.</p>`,
+Nobody has bid more so far.</p>
+!${reservePriceCents > bidCents ? message(RESERVE_NOT_MET) : ''}`,
   });
 }
 

@@ -17,7 +17,7 @@ export interface Login {
   title: string;
   /** The page behind it. */
   leadsTo: Interaction;
-  /** HTML of a hidden field that this page needs too. */
+  /** HTML of hidden fields that this page needs too. */
   hidden?: string;
 }
 
@@ -46,7 +46,7 @@ export function requireUser({ sessions, now }: Site, fields: Fields): number {
   throw new SiteError(422, 'Please log in again', 'Your session is over. Please log in again.');
 }
 
-function loginForm({ leadsTo, hidden = '' }: Login, nickname = ''): string {
+export function loginForm({ leadsTo, hidden = '' }: Omit<Login, 'title'>, nickname = ''): string {
   const fields = [
     hidden,
     input('Nickname', 'nickname', {

@@ -54,8 +54,11 @@ export function itemTable(items: ItemSummary[]): string {
 export const itemLink = (id: number, name: string): string =>
   html`<a href="!${linkTo('ViewItem', { item: id })}">${name}</a>`;
 
-export const userLink = (id: number, nickname: string): string =>
-  html`<a href="!${linkTo('ViewUserInfo', { user: id })}">${nickname}</a>`;
+/** `itemId`: what the visitor may want to comment on the user for. */
+export function userLink(id: number, nickname: string, itemId?: number): string {
+  const fields = itemId === undefined ? { user: id } : { user: id, item: itemId };
+  return html`<a href="!${linkTo('ViewUserInfo', fields)}">${nickname}</a>`;
+}
 
 /** The highest bid, or what the first one must offer. */
 export const currentPriceCents = (item: ItemSummary): number =>
@@ -68,7 +71,9 @@ export function commentList(comments: Comment[]): string {
 <tbody>
 !${comments
     .map(
-      (comment) => html`<tr><td>!${userLink(comment.fromUserId, comment.fromNickname)}</td>
+      (
+        comment,
+      ) => html`<tr><td>!${userLink(comment.fromUserId, comment.fromNickname, comment.itemId)}</td>
 <td class="number">${comment.rating}</td><td>${formatDate(comment.date)}</td>
 <td>${comment.comment} (!${itemLink(comment.itemId, 'item')})</td></tr>`,
     )
@@ -80,7 +85,8 @@ export function commentList(comments: Comment[]): string {
 const itemRow = (item: ItemSummary): string =>
   html`<tr><td>!${itemLink(item.id, item.name)}</td><td class="number">${formatCents(currentPriceCents(item))}</td>
 <td class="number">${item.nbOfBids}</td><td>${formatDate(item.endDate)}</td>
-<td><a href="!${linkTo('PutBidAuth', { item: item.id })}">Bid now</a></td></tr>`;
+<td><a href="!${linkTo('PutBidAuth', { item: item.id })}">Bid now</a>
+!${item.buyNowCents > 0 ? html`<a href="!${linkTo('BuyNowAuth', { item: item.id })}">Buy now</a>` : ''}</td></tr>`;
 
 function toAttributes(attributes: Record<string, string | number | true>): string {
   return Object.entries(attributes)

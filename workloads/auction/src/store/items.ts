@@ -11,6 +11,8 @@ export interface ItemSummary {
   initialPriceCents: number;
   maxBidCents: number;
   nbOfBids: number;
+  /** 0: only by bids. */
+  buyNowCents: number;
   endDate: Date;
 }
 
@@ -18,12 +20,14 @@ export interface ItemDetails extends ItemSummary {
   description: string;
   quantity: number;
   reservePriceCents: number;
-  buyNowCents: number;
   startDate: Date;
   sellerId: number;
   sellerNickname: string;
   categoryId: number;
 }
+
+/** What a bid or a purchase needs to know of its item. */
+export type LockedItem = Omit<ItemDetails, 'sellerNickname'>;
 
 export interface NewItem {
   name: string;
@@ -48,10 +52,11 @@ export interface OwnItem extends ItemSummary {
 }
 
 const SUMMARY = `items.id, items.name, items.initial_price AS initialPriceCents,
-  items.max_bid AS maxBidCents, items.nb_of_bids AS nbOfBids, items.end_date AS endDate`;
+  items.max_bid AS maxBidCents, items.nb_of_bids AS nbOfBids, items.buy_now AS buyNowCents,
+  items.end_date AS endDate`;
 
 const DETAILS = `${SUMMARY}, items.description, items.quantity,
-  items.reserve_price AS reservePriceCents, items.buy_now AS buyNowCents,
+  items.reserve_price AS reservePriceCents,
   items.start_date AS startDate, items.seller AS sellerId, items.category AS categoryId`;
 
 const SEARCH_IN_CATEGORY = `SELECT ${SUMMARY} FROM items
@@ -109,16 +114,24 @@ export function searchItemsInRegion(
 export async function findItem(database: Statements, id: number): Promise<ItemDetails | undefined> {
   const [item] = await database.rows<ItemDetails>(FIND_ITEM, [id]);
   if (item) return item;
-  const [oldItem] = await database.rows<ItemDetails>(FIND_OLD_ITEM, [id]);
-  return oldItem;
+  return findOldItem(database, id);
 }
 
-/** The item, which nobody else can change until the transaction ends. */
+/** An item of an auction that has been closed. */
+export async function findOldItem(
+  database: Statements,
+  id: number,
+): Promise<ItemDetails | undefined> {
+  const [item] = await database.rows<ItemDetails>(FIND_OLD_ITEM, [id]);
+  return item;
+}
+
+/** An item on sale, which nobody else can change until the transaction ends. */
 export async function lockItem(
   transaction: Statements,
   id: number,
-): Promise<Omit<ItemDetails, 'sellerNickname'> | undefined> {
-  const [item] = await transaction.rows<ItemDetails>(LOCK, [id]);
+): Promise<LockedItem | undefined> {
+  const [item] = await transaction.rows<LockedItem>(LOCK, [id]);
   return item;
 }
 
