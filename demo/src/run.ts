@@ -115,7 +115,7 @@ export class Run {
       world,
       resource,
       webPort,
-      seed,
+      seed: String(seed),
       signal: this.#over,
       show: (view) => {
         this.#parts.set(view.name, view);

@@ -11,7 +11,7 @@ const resource = (spec: object) =>
 
 const chaos = { chaosPort: 1, chaosToken: 'a-token-of-the-test', webPort: 2 };
 const database = { host: 'h', port: 3, user: 'u', password: PASSWORD, database: 'd' };
-const plan = (spec: object) => planParts(resource(spec), { brokers: 'b:9092', ...chaos }, 7);
+const plan = (spec: object) => planParts(resource(spec), { brokers: 'b:9092', ...chaos }, '7');
 const site = (spec: object) => planSite(resource(spec), { database, ...chaos }, 0.25);
 
 describe('the parts of a run', () => {

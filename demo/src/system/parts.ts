@@ -50,7 +50,7 @@ export interface Parts {
   predictor: Part;
   clients: Part[];
   sidecar(container: Container): Part;
-  leakJob(durationSeconds: number): LeakJob;
+  leakJob(durationSeconds: number, flags?: readonly string[]): LeakJob;
 }
 
 /** What the site's processes need to know, from the resource. Pure. */
@@ -85,7 +85,7 @@ export function planSite(
 export function planParts(
   { metadata, spec }: AnomalyPredictor,
   endpoints: Endpoints,
-  seed: number,
+  seed: string,
 ): Parts {
   const series = metadata.name;
   const kafka = {
@@ -125,7 +125,7 @@ export function planParts(
         CLIENT_NAME: `${series}-client-${index}`,
         SESSIONS: String(clients.sessions),
         THINK_TIME_MS: String(clients.thinkTimeMs),
-        SEED: String(seed),
+        SEED: seed,
       },
     })),
     sidecar: ({ pids, cpuCores }) => ({
@@ -138,10 +138,10 @@ export function planParts(
         ...(cpuCores !== undefined && { CPU_ALLOWANCE_CORES: String(cpuCores) }),
       },
     }),
-    leakJob: (durationSeconds) => ({
+    leakJob: (durationSeconds, flags = []) => ({
       name: `${series}-cpu-leak`,
       script: 'chaos/src/job/cpu-leak.ts',
-      args: ['--for', String(durationSeconds)],
+      args: ['--for', String(durationSeconds), ...flags],
       env: { ...chaosEnvironment(endpoints), AGENT_SERVICE: '127.0.0.1' },
     }),
   };

@@ -34,15 +34,25 @@ const READY_TIMEOUT_SECONDS = 90;
 export interface System {
   brokers: string;
   webPort: number;
-  /** Starts the job that makes the web server leak. */
-  startLeak(durationSeconds: number): Promise<Process>;
+  /** The load clients, whose logs say when a load shape begins and ends. */
+  clients: readonly Process[];
+  /** Starts the job that makes the web server leak; `flags` are further ones of that job. */
+  startLeak(durationSeconds: number, flags?: readonly string[]): Promise<Process>;
 }
 
 export interface SystemOptions {
   world: World;
   resource: AnomalyPredictor;
   webPort: number;
-  seed: number;
+  seed: string;
+  /** A broker that is there, which others may use too; else the system starts one of its own. */
+  brokers?: string;
+  /** Whether anything predicts. True unless told. */
+  predictor?: boolean;
+  /** Added to each load client's environment. */
+  clientEnvironment?: Readonly<Record<string, string>>;
+  /** Awaited before the first visitor comes. */
+  beforeVisitors?(): Promise<void>;
   /** Told of each part as its state changes. */
   show(view: PartView): void;
   /** Told when a part ends that should not have; the start is then to be aborted. */
@@ -59,21 +69,32 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const [freePort = 0, chaosPort = 0] = await findFreePorts(2);
   const webPort = options.webPort === 0 ? freePort : options.webPort;
   const chaos = { chaosPort, chaosToken: randomBytes(24).toString('hex') };
-  const broker = startBroker(options);
+  const broker = openBroker(options);
   const site = startSite(options, { webPort, ...chaos });
   const [brokers, container] = await Promise.all([broker, site]);
 
   const parts = planParts(resource, { brokers, webPort, ...chaos }, options.seed);
-  await Promise.all([
-    startPart(options, parts.aggregator),
-    startPart(options, parts.predictor),
+  const aggregator = startPart(options, parts.aggregator);
+  const predictor = options.predictor === false ? [] : [startPart(options, parts.predictor)];
+  if (options.beforeVisitors !== undefined) {
+    await Promise.all([aggregator, ...predictor]);
+    await options.beforeVisitors();
+  }
+  const visitors = parts.clients.map(({ env, ...client }) =>
+    startPart(options, { ...client, env: { ...env, ...options.clientEnvironment } }),
+  );
+  const [clients] = await Promise.all([
+    Promise.all(visitors),
     startPart(options, parts.sidecar(container)),
-    ...parts.clients.map((client) => startPart(options, client)),
+    aggregator,
+    ...predictor,
   ]);
   return {
     brokers,
     webPort,
-    startLeak: (durationSeconds) => startLeakJob(world, parts.leakJob(durationSeconds)),
+    clients,
+    startLeak: (durationSeconds, flags) =>
+      startLeakJob(world, parts.leakJob(durationSeconds, flags)),
   };
 }
 
@@ -97,13 +118,19 @@ async function startSite(
   };
 }
 
-async function startBroker(options: SystemOptions): Promise<string> {
-  const { world, resource, show } = options;
+/** A broker with this system's topics. */
+async function openBroker(options: SystemOptions): Promise<string> {
+  const { resource, show } = options;
   show({ name: 'kafka', state: 'starting', detail: 'one node, KRaft' });
-  const { brokers, lost } = await startKafka(world);
-  reportEnd(options, 'kafka', lost);
+  const brokers = options.brokers ?? (await startBroker(options));
   await createTopics(brokers, resource.spec.kafka.topicPrefix, PARTITIONS);
   show({ name: 'kafka', state: 'ready', detail: brokers });
+  return brokers;
+}
+
+async function startBroker(options: SystemOptions): Promise<string> {
+  const { brokers, lost } = await startKafka(options.world);
+  reportEnd(options, 'kafka', lost);
   return brokers;
 }
 

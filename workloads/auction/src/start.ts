@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningService, ServiceContext } from '@anomaly-prediction/service';
 import { createApp } from './app.ts';
+import { closeAuctionsRegularly } from './close-auctions.ts';
 import { readConfiguration } from './configuration.ts';
 import { connectDatabase } from './database/database.ts';
 import { prepareDatabase } from './database/prepare.ts';
@@ -52,6 +53,7 @@ export async function startSite(context: ServiceContext): Promise<RunningSite> {
   await app.listen({ port, host: listenHost });
   const address = app.server.address() as AddressInfo;
   log.info({ port: address.port }, 'open to visitors');
+  const stopClosing = closeAuctionsRegularly({ database, now: () => new Date(), log });
   let ready = true;
   return {
     port: address.port,
@@ -59,6 +61,7 @@ export async function startSite(context: ServiceContext): Promise<RunningSite> {
     stop: async () => {
       ready = false;
       await app.close();
+      await stopClosing();
       await database.close();
     },
   };

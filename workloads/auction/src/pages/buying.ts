@@ -9,11 +9,11 @@ import {
 } from '../purchase-rules.ts';
 import type { ItemDetails, LockedItem } from '../store/items.ts';
 import { insertPurchase } from '../store/purchases.ts';
-import type { User } from '../store/users.ts';
+import { type Again, form, hidden, input, message, orAgain } from './form.ts';
 import { requireItem, requireLocked } from './item.ts';
 import { type Answer, page } from './layout.ts';
 import { askWho, type Login, logIn, requireUser } from './login.ts';
-import { form, hidden, input, itemLink, message, userLink } from './parts.ts';
+import { itemLink, userLink } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
 
 async function buyNowAuth({ database }: Site, fields: Fields): Promise<Answer> {
@@ -22,25 +22,36 @@ async function buyNowAuth({ database }: Site, fields: Fields): Promise<Answer> {
 
 async function buyNow(site: Site, fields: Fields): Promise<Answer> {
   const item = await requireItem(site.database, fields);
-  return logIn(site, fields, loginFor(item), (user) => offerPurchase(site, item, user));
+  return logIn(site, fields, loginFor(item), ({ id }) => offerPurchase(site, item, id));
 }
 
 const loginFor = ({ id, name }: ItemDetails): Login => ({
   title: `Log in to buy ${name}`,
   leadsTo: 'BuyNow',
   hidden: hidden('item', id),
+  section: 'Browse',
 });
 
-function offerPurchase({ sessions, now }: Site, item: ItemDetails, user: User): Answer {
+function offerPurchase(
+  { sessions, now }: Site,
+  item: ItemDetails,
+  userId: number,
+  again?: Again,
+): Answer {
   const links = html`<p>See !${itemLink(item.id, 'the item')} and its seller
 !${userLink(item.sellerId, item.sellerNickname)}.</p>`;
   const time = now();
   const closing = purchaseClosingOf(item, time);
   const offer = closing
     ? message(PURCHASE_REFUSALS[closing])
-    : purchaseForm(item, sessions.open(user.id, time));
-  return page({ title: `Buy ${item.name}`, content: links + offer });
+    : purchaseForm(item, sessions.open(userId, time), again);
+  return page({ title: `Buy ${item.name}`, section: 'Browse', content: links + offer });
 }
+
+const storeBuyNowOrAsk = orAgain(storeBuyNow, async (site, fields, again) => {
+  const item = await requireItem(site.database, fields);
+  return offerPurchase(site, item, requireUser(site, fields), again);
+});
 
 /** A refused purchase is a page like any other, as a refused bid is (see `storeBid`). */
 async function storeBuyNow(site: Site, fields: Fields): Promise<Answer> {
@@ -61,40 +72,41 @@ async function storeBuyNow(site: Site, fields: Fields): Promise<Answer> {
   }
   return page({
     title: 'It is yours',
+    section: 'Browse',
     content: html`<p>You bought <strong>${quantity}</strong> of !${itemLink(item.id, item.name)}
 for <strong>${formatCents(quantity * item.buyNowCents)}</strong>.</p>`,
   });
 }
 
 function purchaseRefused(item: LockedItem, refusal: PurchaseRefusal, session: string): Answer {
-  const retry = refusal === 'too_many' ? purchaseForm(item, session) : '';
+  const sentence = PURCHASE_REFUSALS[refusal];
+  const again = { entered: {}, field: 'quantity', sentence };
+  const retry = refusal === 'too_many' ? purchaseForm(item, session, again) : message(sentence);
   return page({
     title: 'You bought nothing',
-    content: html`!${message(PURCHASE_REFUSALS[refusal])}<p>!${itemLink(item.id, item.name)}</p>!${retry}`,
+    section: 'Browse',
+    content: html`!${retry}<p>Back to !${itemLink(item.id, item.name)}</p>`,
   });
 }
 
-function purchaseForm(item: LockedItem, session: string): string {
-  return form(
-    'StoreBuyNow',
-    [
-      hidden('item', item.id),
-      hidden('session', session),
-      html`<p>Each costs <strong>${formatCents(item.buyNowCents)}</strong>; ${item.quantity} left.</p>`,
-      input('Quantity', 'quantity', {
-        type: 'number',
-        required: true,
-        min: 1,
-        max: item.quantity,
-        value: 1,
-      }),
-    ],
-    'Buy now',
-  );
+function purchaseForm(item: LockedItem, session: string, again?: Again): string {
+  const parts = [
+    hidden('item', item.id),
+    hidden('session', session),
+    html`<p>Each costs <strong>${formatCents(item.buyNowCents)}</strong>; ${item.quantity} left.</p>`,
+    input('Quantity', 'quantity', {
+      type: 'number',
+      required: true,
+      min: 1,
+      max: item.quantity,
+      value: 1,
+    }),
+  ];
+  return form('StoreBuyNow', parts, 'Buy now', again);
 }
 
 export const buyingRoutes: readonly PageRoute[] = [
   { interaction: 'BuyNowAuth', method: 'GET', answer: buyNowAuth },
   { interaction: 'BuyNow', method: 'POST', answer: buyNow },
-  { interaction: 'StoreBuyNow', method: 'POST', answer: storeBuyNow },
+  { interaction: 'StoreBuyNow', method: 'POST', answer: storeBuyNowOrAsk },
 ];

@@ -3,9 +3,10 @@ import { type Fields, readId, readText, readWhole } from '../fields.ts';
 import { notFound } from '../site-error.ts';
 import { findSubject, insertComment, type Subject } from '../store/comments.ts';
 import type { Named } from '../store/lists.ts';
+import { type Again, form, hidden, orAgain, select, textarea } from './form.ts';
 import { type Answer, page } from './layout.ts';
 import { askWho, type Login, logIn, loginForm, requireUser } from './login.ts';
-import { form, hidden, itemLink, linkTo, select, userLink } from './parts.ts';
+import { itemLink, linkTo, userLink } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
 
 const MAX_RATING = 5;
@@ -49,23 +50,35 @@ const loginFor = (subject: KnownSubject): Login => ({
   title: `Log in to comment on ${subject.nickname}`,
   leadsTo: 'PutComment',
   hidden: hiddenSubject(subject.userId, subject.itemId),
+  section: 'Browse',
 });
 
 const hiddenSubject = (userId: number, itemId: number) =>
   hidden('to', userId) + hidden('item', itemId);
 
-function offerComment({ sessions, now }: Site, subject: KnownSubject, userId: number): Answer {
-  const fields = [
+function offerComment(
+  { sessions, now }: Site,
+  subject: KnownSubject,
+  userId: number,
+  again?: Again,
+): Answer {
+  const parts = [
     hiddenSubject(subject.userId, subject.itemId),
     hidden('session', sessions.open(userId, now())),
-    select('Rating', 'rating', [...RATINGS]),
-    html`<label>Comment<textarea name="comment" rows="5" maxlength="${MAX_COMMENT_LENGTH}" required></textarea></label>`,
+    select('Rating', 'rating', RATINGS),
+    textarea('Comment', 'comment', { rows: 5, maxlength: MAX_COMMENT_LENGTH, required: true }),
   ];
   return page({
     title: `Comment on ${subject.nickname}`,
-    content: aboutWhat(subject) + form('StoreComment', fields, 'Comment'),
+    section: 'Browse',
+    content: aboutWhat(subject) + form('StoreComment', parts, 'Comment', again),
   });
 }
+
+const storeCommentOrAsk = orAgain(storeComment, async (site, fields, again) => {
+  const subject = await requireSubject(site, fields);
+  return offerComment(site, subject, requireUser(site, fields), again);
+});
 
 async function storeComment(site: Site, fields: Fields): Promise<Answer> {
   const fromUserId = requireUser(site, fields);
@@ -77,7 +90,11 @@ async function storeComment(site: Site, fields: Fields): Promise<Answer> {
   await site.database.transaction((transaction) =>
     insertComment(transaction, { fromUserId, toUserId, itemId, rating, date, comment }),
   );
-  return page({ title: 'Your comment is stored', content: aboutWhat(subject) });
+  return page({
+    title: 'Your comment is stored',
+    section: 'Browse',
+    content: aboutWhat(subject),
+  });
 }
 
 const aboutWhat = ({ userId, nickname, itemId, itemName }: KnownSubject): string =>
@@ -114,5 +131,5 @@ export const commentButton = (userId: number, itemId: number, session: string): 
 export const commentingRoutes: readonly PageRoute[] = [
   { interaction: 'PutCommentAuth', method: 'GET', answer: putCommentAuth },
   { interaction: 'PutComment', method: 'POST', answer: putComment },
-  { interaction: 'StoreComment', method: 'POST', answer: storeComment },
+  { interaction: 'StoreComment', method: 'POST', answer: storeCommentOrAsk },
 ];

@@ -14,13 +14,14 @@ import {
   lockItem,
 } from '../store/items.ts';
 import { commentHref, commentLogin } from './commenting.ts';
+import { message } from './form.ts';
 import { type Answer, page } from './layout.ts';
-import { currentPriceCents, itemLink, linkTo, message, userLink } from './parts.ts';
+import { currentPriceCents, itemLink, linkTo, userLink } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
 
 async function viewItem({ database, now }: Site, fields: Fields): Promise<Answer> {
   const item = await requireItem(database, fields);
-  return page({ title: item.name, content: itemDetails(item, now()) });
+  return page({ title: item.name, section: 'Browse', content: itemDetails(item, now()) });
 }
 
 async function viewBidHistory({ database }: Site, fields: Fields): Promise<Answer> {
@@ -28,6 +29,7 @@ async function viewBidHistory({ database }: Site, fields: Fields): Promise<Answe
   const bids = await listBids(database, item.id);
   return page({
     title: `Bids on ${item.name}`,
+    section: 'Browse',
     content: html`<p>!${itemLink(item.id, 'Back to the item')}</p>
 !${bids.length > 0 ? bidTable(bids, item.id) : '<p>Nobody has bid yet.</p>'}`,
   });
@@ -55,13 +57,15 @@ export async function requireLocked(
 
 function itemDetails(item: ItemDetails, now: Date): string {
   const closing = closingOf(item, now);
-  const bidLink = html`<p><a href="!${linkTo('PutBidAuth', { item: item.id })}">Bid on this item</a>
+  const bidLink = html`<p><a class="button" href="!${linkTo('PutBidAuth', { item: item.id })}">Bid on this item</a>
 from ${formatCents(minimumBidCents(item))}</p>`;
-  return html`!${closing ? message(REFUSALS[closing]) : bidLink}
+  // In the place of a picture.
+  const tile = html`<div class="tile" aria-hidden="true">${[...item.name][0]}</div>`;
+  return html`!${tile}!${closing ? message(REFUSALS[closing]) : bidLink}
 !${purchaseClosingOf(item, now) ? '' : buyLink(item)}
 <dl>
 <dt>${item.nbOfBids === 0 ? 'First bid' : 'Highest bid'}</dt><dd>${formatCents(currentPriceCents(item))}</dd>
-<dt>Bids</dt><dd><a href="!${linkTo('ViewBidHistory', { item: item.id })}">${item.nbOfBids}</a></dd>
+<dt>Bids</dt><dd><a href="!${linkTo('ViewBidHistory', { item: item.id })}">${item.nbOfBids} so far</a></dd>
 <dt>Reserve price</dt><dd>${reserve(item)}</dd>
 !${item.buyNowCents > 0 ? html`<dt>Price to buy at once</dt><dd>${formatCents(item.buyNowCents)}</dd>` : ''}
 <dt>Quantity</dt><dd>${item.quantity}</dd>
@@ -79,7 +83,7 @@ from ${formatCents(minimumBidCents(item))}</p>`;
 }
 
 const buyLink = ({ id, buyNowCents }: ItemDetails): string =>
-  html`<p><a href="!${linkTo('BuyNowAuth', { item: id })}">Buy it now</a> for ${formatCents(buyNowCents)}</p>`;
+  html`<p><a class="button quiet" href="!${linkTo('BuyNowAuth', { item: id })}">Buy it now</a> for ${formatCents(buyNowCents)}</p>`;
 
 /** The reserve price itself is the seller's secret. */
 function reserve(item: ItemDetails): string {
@@ -89,6 +93,7 @@ function reserve(item: ItemDetails): string {
 
 function bidTable(bids: HistoricBid[], itemId: number): string {
   return html`<table>
+<caption>The highest come first.</caption>
 <thead><tr><th>Bidder</th><th class="number">Bid</th><th class="number">Quantity</th><th>Date</th></tr></thead>
 <tbody>
 !${bids

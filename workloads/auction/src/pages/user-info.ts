@@ -18,6 +18,7 @@ async function viewUserInfo({ database }: Site, fields: Fields): Promise<Answer>
   const comments = await listComments(database, userId);
   return page({
     title: user.nickname,
+    section: 'Browse',
     content: html`<dl>
 <dt>Rating</dt><dd>${user.rating}</dd>
 <dt>Region</dt><dd>${user.region}</dd>
