@@ -6,7 +6,8 @@ import {
 } from '@anomaly-prediction/messages';
 import type { Chooser } from '../../../workloads/load-client/src/mix/chooser.ts';
 import { createRandom } from '../../../workloads/load-client/src/random.ts';
-import { type EpisodePlan, lengthSeconds } from '../plan/index.ts';
+import { parseLoadShape } from '../../../workloads/load-client/src/shape/parse.ts';
+import { type EpisodePlan, formatLoadShape, lengthSeconds } from '../plan/index.ts';
 import type { RecordedSystem } from '../recording/index.ts';
 import type { Calibration } from './calibration.ts';
 import { createBurners } from './disturbances/burners.ts';
@@ -21,7 +22,6 @@ import { SharedCpu } from './engine/shared-cpu.ts';
 import { createSeconds } from './seconds.ts';
 import type { Simulation } from './simulation.ts';
 import { createSite, type Site } from './site/site.ts';
-import { factorAt } from './visitors/shape.ts';
 import { createVisitors } from './visitors/visitors.ts';
 
 export interface SimulatedEpisode {
@@ -60,11 +60,10 @@ export function simulateEpisode(options: EpisodeOptions): SimulatedEpisode {
 
   let ended = 0;
   const site = createSite(of('site'), calibration, (request) => visitors.answered(request));
-  const sessions = system.clients * system.sessionsPerClient;
   const visitors = createVisitors(of('visitors'), {
+    ...system,
     choose: options.choose,
-    thinkTimeMs: system.thinkTimeMs,
-    wanted: (nowMs) => Math.round(sessions * factorAt(plan.loadShape, nowMs / 1_000)),
+    shape: parseLoadShape(formatLoadShape(plan.loadShape)).draw(drawn('shape')),
     ask: site.ask,
     ended: (outcome) => {
       ended++;

@@ -3,10 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { type Chooser, createChooser } from '../../../../workloads/load-client/src/mix/chooser.ts';
 import { parseTransitionTable } from '../../../../workloads/load-client/src/mix/transition-table.ts';
 
-const MIX = '../../../../workloads/load-client/mixes/default.tsv';
+const MIX = new URL('../../../../workloads/load-client/mixes/project.tsv', import.meta.url);
 
 /** The load clients' own mix. */
 export const readMix = (): Chooser =>
-  createChooser(
-    parseTransitionTable(readFileSync(fileURLToPath(new URL(MIX, import.meta.url)), 'utf8')),
-  );
+  createChooser(parseTransitionTable(readFileSync(fileURLToPath(MIX), 'utf8')));

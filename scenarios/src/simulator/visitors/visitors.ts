@@ -1,15 +1,20 @@
-import type { Interaction } from '@anomaly-prediction/messages';
-import { REQUEST_TIMEOUT_MS } from '@anomaly-prediction/messages';
+import { type Interaction, REQUEST_TIMEOUT_MS } from '@anomaly-prediction/messages';
 import type { Chooser } from '../../../../workloads/load-client/src/mix/chooser.ts';
 import { thinkTimeMs } from '../../../../workloads/load-client/src/session/think-time.ts';
+import type { LoadShape } from '../../../../workloads/load-client/src/shape/load-shape.ts';
+import {
+  type Arrival,
+  createSchedule,
+} from '../../../../workloads/load-client/src/shape/schedule.ts';
 import type { Simulation } from '../simulation.ts';
 import { createWalk, type Walk } from './walk.ts';
 
 export interface VisitorsOptions {
   choose: Chooser;
   thinkTimeMs: number;
-  /** How many there are to be, at an instant. */
-  wanted(nowMs: number): number;
+  clients: number;
+  sessionsPerClient: number;
+  shape: LoadShape;
   /** Sends a request to the site. */
   ask(request: number, interaction: Interaction): void;
   /** A request has ended: answered, or given up. */
@@ -25,86 +30,106 @@ export interface Visitors {
   readonly begun: number;
 }
 
+interface Visitor {
+  walk: Walk;
+  leaves: boolean;
+}
+
 /** One request, from when it is due until both its answer and its time-out are past. */
 interface Request {
+  /** Its number. */
   visitor: number;
   dueMs: number;
   state: 'open' | 'answered' | 'given up';
 }
 
-const RECRUIT_EVERY_MS = 1_000;
+/** The load client's. */
+const TICK_MS = 100;
+/** To the site a request without a visitor is work that nobody asked for, so no request is this one. */
+const NOBODY: Request = { visitor: -1, dueMs: 0, state: 'answered' };
 
-/** Visitors come and go as wanted; each asks, waits for its answer, and thinks. */
+/** Visitors come and go by the load clients' own schedule; each asks, waits for the page, and thinks. */
 export function createVisitors(
   { clock, events, random }: Simulation,
   options: VisitorsOptions,
 ): Visitors {
-  const walks: Walk[] = [];
-  const gone: number[] = [];
-  let present = 0;
-  let leaving = 0;
-  // Slot 0 stays empty: to the site it is nobody's.
-  const requests: Request[] = [{ visitor: -1, dueMs: 0, state: 'answered' }];
+  const visitors: Visitor[] = [];
+  const requests = [NOBODY];
   const free: number[] = [];
   let begun = 0;
 
-  function recruit(): void {
-    const wanted = options.wanted(clock.nowMs);
-    leaving = Math.max(0, present - wanted);
-    for (; present < wanted; present++) {
-      const visitor = gone.pop() ?? walks.push(createWalk(options.choose, random)) - 1;
-      // The first ones spread over a think time, as the load client's; later ones over this second.
-      const withinMs = clock.nowMs === 0 ? options.thinkTimeMs : RECRUIT_EVERY_MS;
-      events.plan(clock.nowMs + random() * withinMs, ask, visitor);
-    }
-    events.plan(clock.nowMs + RECRUIT_EVERY_MS, recruit);
+  const schedules = Array.from({ length: options.clients }, () =>
+    createSchedule({
+      sessions: options.sessionsPerClient,
+      rampUpSeconds: 0,
+      shape: options.shape,
+      spreadSeconds: options.thinkTimeMs / 1_000,
+      tickSeconds: TICK_MS / 1_000,
+      come,
+      onCrowd: () => {},
+    }),
+  );
+
+  function tick(): void {
+    for (const schedule of schedules) schedule.advance(clock.nowMs / 1_000);
+    events.plan(clock.nowMs + TICK_MS, tick);
   }
 
-  function ask(visitor: number): void {
-    if (leaving > 0) {
-      leaving--;
-      present--;
-      gone.push(visitor);
-      return;
-    }
+  function come({ fromSeconds, toSeconds }: Arrival): () => void {
+    const visitor = { walk: createWalk(options.choose, random), leaves: false };
+    const number = visitors.push(visitor) - 1;
+    events.plan(1_000 * (fromSeconds + (toSeconds - fromSeconds) * random()), ask, number);
+    return () => {
+      visitor.leaves = true;
+    };
+  }
+
+  function ask(number: number): void {
+    const { walk, leaves } = visitors[number] as Visitor;
+    if (leaves) return;
     const request = free.pop() ?? requests.length;
-    requests[request] = { visitor, dueMs: clock.nowMs, state: 'open' };
+    requests[request] = { visitor: number, dueMs: clock.nowMs, state: 'open' };
     begun++;
     events.plan(clock.nowMs + REQUEST_TIMEOUT_MS, giveUp, request);
-    options.ask(request, (walks[visitor] as Walk).next());
+    options.ask(request, walk.next());
   }
 
-  function think(visitor: number): void {
-    events.plan(clock.nowMs + thinkTimeMs(options.thinkTimeMs, random), ask, visitor);
+  function think(number: number): void {
+    events.plan(clock.nowMs + thinkTimeMs(options.thinkTimeMs, random), ask, number);
   }
 
-  function answered(request: number): void {
-    const { visitor, dueMs, state } = requests[request] as Request;
-    if (state === 'given up') return void free.push(request);
-    (requests[request] as Request).state = 'answered';
-    options.ended({ ms: clock.nowMs - dueMs, ok: true });
-    think(visitor);
+  function answered(number: number): void {
+    const request = requests[number] as Request;
+    if (request.state === 'given up') return void free.push(number);
+    request.state = 'answered';
+    options.ended({ ms: clock.nowMs - request.dueMs, ok: true });
+    think(request.visitor);
   }
 
-  function giveUp(request: number): void {
-    const { visitor, state } = requests[request] as Request;
-    if (state === 'answered') return void free.push(request);
+  function giveUp(number: number): void {
+    const request = requests[number] as Request;
+    if (request.state === 'answered') return void free.push(number);
     // The site does not know, and works on.
-    (requests[request] as Request).state = 'given up';
+    request.state = 'given up';
     options.ended({ ms: REQUEST_TIMEOUT_MS, ok: false });
-    think(visitor);
+    think(request.visitor);
   }
 
-  recruit();
+  tick();
   return {
     answered,
     get begun() {
       return begun;
     },
     open() {
-      const open = requests.filter(({ state }) => state === 'open');
-      const oldestMs = open.reduce((oldest, { dueMs }) => Math.min(oldest, dueMs), clock.nowMs);
-      return { open: open.length, oldestOpenMs: clock.nowMs - oldestMs };
+      let open = 0;
+      let oldestMs = clock.nowMs;
+      for (const { state, dueMs } of requests) {
+        if (state !== 'open') continue;
+        open++;
+        oldestMs = Math.min(oldestMs, dueMs);
+      }
+      return { open, oldestOpenMs: clock.nowMs - oldestMs };
     },
   };
 }
