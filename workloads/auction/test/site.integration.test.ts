@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { INTERACTIONS } from '@anomaly-prediction/messages';
+import { INTERACTIONS, type Interaction } from '@anomaly-prediction/messages';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insertHighestBid } from '../src/store/bids.ts';
 import {
@@ -9,6 +9,7 @@ import {
   type RunningSites,
   startSites,
 } from './running-sites.ts';
+import { observeStatements, wholeTables } from './statements.ts';
 import { Visitor } from './visitor.ts';
 
 let sites: RunningSites;
@@ -245,6 +246,23 @@ describe('the site on a real database', () => {
     expect(second.seen.text).toContain('Last lamps');
   });
 
+  test('asks at most three statements for a page, and none that reads a whole table', async () => {
+    await sites.database.write('ANALYZE TABLE items, old_items, users, bids, comments, buy_now');
+    await sites.database.write('UPDATE items SET buy_now = 900, quantity = 2 WHERE id = 1020');
+    const { request, session } = await observeStatements(sites.database);
+    const seen = new Set<Interaction>();
+    for (const [interaction, fields, expected = 200] of requests(session(21))) {
+      const { status, asked } = await request(interaction, fields);
+      expect([interaction, fields, status]).toEqual([interaction, fields, expected]);
+      expect(asked.length, `${interaction} ${JSON.stringify(fields)}`).toBeLessThanOrEqual(3);
+      for (const statement of asked) {
+        expect(await wholeTables(sites.database, statement), statement.sql).toEqual([]);
+      }
+      seen.add(interaction);
+    }
+    expect([...seen].sort()).toEqual([...INTERACTIONS].sort());
+  });
+
   test('answers 503 while the database is away and goes on when it is back', async () => {
     const guest = visitor();
     sites.line.cut();
@@ -297,6 +315,63 @@ describe('the site on a real database', () => {
     expect(await count(INCONSISTENT_ITEMS)).toBe(0);
   });
 });
+
+/** Every interaction, and the cases of it that ask for most: items long closed, and what is refused. */
+function requests(
+  session: string,
+): [interaction: Interaction, fields: Record<string, string>, status?: number][] {
+  const login = { nickname: 'user21', password: 'password21' };
+  const [open, closed] = [{ item: '1020' }, { item: '1' }];
+  const person = { firstName: 'Bo', lastName: 'Li', email: 'bo@example.com', password: 'x' };
+  const bid = { session, bid: '900', maxBid: '900', quantity: '1' };
+  const comment = { session, to: '1', rating: '-5', comment: 'never came' };
+  const item = { name: 'a', description: 'b', initialPrice: '1', quantity: '1', duration: '1' };
+  return [
+    ['Home', {}],
+    ['Register', {}],
+    ['RegisterUser', { ...person, nickname: 'bo-1', region: '1' }],
+    ['RegisterUser', { ...person, nickname: 'bo-1', region: '1' }, 422],
+    ['RegisterUser', { ...person, nickname: 'bo-2', region: '99' }, 404],
+    ['Browse', {}],
+    ['BrowseCategories', {}],
+    ['BrowseRegions', {}],
+    ['BrowseCategoriesInRegion', { region: '1' }],
+    ['SearchItemsInCategory', { category: '1' }],
+    ['SearchItemsInCategory', { category: '1', page: '5' }],
+    ['SearchItemsInRegion', { category: '1', region: '1' }],
+    ['ViewItem', open],
+    ['ViewItem', closed],
+    ['ViewUserInfo', { user: '1', item: '1' }],
+    ['ViewBidHistory', open],
+    ['ViewBidHistory', closed],
+    ['BuyNowAuth', closed],
+    ['BuyNow', { ...closed, ...login }],
+    ['BuyNow', { ...open, ...login, password: 'wrong' }, 422],
+    ['StoreBuyNow', { ...open, session, quantity: '1' }],
+    ['StoreBuyNow', { ...closed, session, quantity: '1' }],
+    ['StoreBuyNow', { ...open, session, quantity: '0' }, 400],
+    ['PutBidAuth', closed],
+    ['PutBid', { ...closed, ...login }],
+    ['PutBid', { ...open, ...login }],
+    ['StoreBid', { ...open, ...bid }],
+    ['StoreBid', { ...open, ...bid }],
+    ['StoreBid', { ...closed, ...bid }],
+    ['StoreBid', { ...open, ...bid, bid: 'much' }, 400],
+    ['StoreBid', { ...bid, item: '999999' }, 404],
+    ['PutCommentAuth', { to: '1', item: '1' }],
+    ['PutComment', { to: '1', item: '1', ...login }],
+    ['PutComment', { to: '1', item: '1', session }],
+    ['StoreComment', { ...comment, ...closed }],
+    ['StoreComment', { ...comment, ...open, rating: '6' }, 400],
+    ['Sell', {}],
+    ['SelectCategoryToSellItem', login],
+    ['SellItemForm', { session, category: '1' }],
+    ['RegisterItem', { ...item, session, category: '1' }],
+    ['RegisterItem', { ...item, session, category: '1', name: '' }, 400],
+    ['AboutMeAuth', {}],
+    ['AboutMe', login],
+  ];
+}
 
 /** One visit to a page that needs the database. */
 async function timed(guest: Visitor): Promise<{ status: number; ms: number }> {

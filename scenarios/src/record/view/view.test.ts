@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { anAggregate, anEpisode, START } from '../../../testing/episodes.ts';
 import { type EpisodePlan, planEpisode } from '../../plan/index.ts';
+import { Board } from './board.ts';
 import { formatLeft, renderLane, secondsLeft } from './lane-line.ts';
 import { renderTable } from './table.ts';
 
@@ -27,6 +28,23 @@ describe('the view of a recording', () => {
     expect(secondsLeft([], [], 1)).toBe(0);
     expect(secondsLeft([{ plan, view }], [plan, plan, plan], 2)).toBe(100 + 2 * 330);
     expect([95, 700, 7_500].map(formatLeft)).toEqual(['95 s', '12 min', '2 h 05 min']);
+  });
+});
+
+describe('the board of a recording', () => {
+  const state = { plan: () => plan, recorded: 1, wanted: 4, leftOut: 2, parallel: 2, idle: 0.5 };
+
+  it('shows what runs and what is still to come', () => {
+    const board = new Board(1);
+    board.begin(plan);
+    board.begin({ ...plan, episode: 5 });
+    board.show(plan, { phase: 'recovery', recorded: 290, last: anAggregate() });
+    const lines = board.render(state);
+    expect(lines[0]).toMatch(/^episode 4 \| recovery .* 10 s left$/);
+    expect(lines[1]).toMatch(/^episode 5 \| starting /);
+    expect(lines[2]).toBe('1 of 4 episodes, 11 min left, 2 left out');
+    board.end(plan);
+    expect(board.render(state)).toHaveLength(2);
   });
 });
 
