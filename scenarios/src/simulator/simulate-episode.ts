@@ -4,6 +4,8 @@ import {
   findEpisodes,
   secondViolates,
 } from '@anomaly-prediction/messages';
+import { burstAllowances, demandAllowances } from '../../../workloads/chaos/src/agent/ramp.ts';
+import { readFlags } from '../../../workloads/chaos/src/job/flags.ts';
 import type { Chooser } from '../../../workloads/load-client/src/mix/chooser.ts';
 import { createRandom } from '../../../workloads/load-client/src/random.ts';
 import { parseLoadShape } from '../../../workloads/load-client/src/shape/parse.ts';
@@ -11,7 +13,6 @@ import { type EpisodePlan, formatLoadShape, lengthSeconds } from '../plan/index.
 import type { RecordedSystem } from '../recording/index.ts';
 import type { Calibration } from './calibration.ts';
 import { createBurners } from './disturbances/burners.ts';
-import { startCpuBurst } from './disturbances/cpu-burst.ts';
 import { startCpuLeak } from './disturbances/cpu-leak.ts';
 import { startMemoryLeak } from './disturbances/memory-leak.ts';
 import { startSlowDatabase } from './disturbances/slow-database.ts';
@@ -109,39 +110,33 @@ function disturb(
   site: Site,
 ): () => void {
   if (plan.leak === null) return () => {};
-  const { kind, rampSeconds } = plan.leak;
-  const { webCores } = system;
+  const { kind } = plan.leak;
+  // What the leak's job takes when nothing is said.
+  const rampSeconds = plan.leak.rampSeconds ?? readFlags(['--kind', kind]).rampSeconds;
+  const { webCores, webMemoryMiB } = system;
   switch (kind) {
     case 'cpu':
+    case 'burst': {
+      const demand = kind === 'cpu' ? demandAllowances : burstAllowances;
       return startCpuLeak(simulation, {
         burners: createBurners(simulation, calibration.burners),
-        rampSeconds: rampSeconds ?? DEFAULT_RAMP_SECONDS,
+        demandAllowances: (elapsedSeconds) => demand(elapsedSeconds, rampSeconds),
         allowanceCores: webCores,
         turnMs: calibration.agentTurnMs,
       });
-    case 'burst':
-      return startCpuBurst(simulation, {
-        burners: createBurners(simulation, calibration.burners),
-        cores: calibration.burstAllowances * webCores,
-      });
-    case 'memory': {
-      const { mebibytesPerSecond, maxMiB } = calibration.memoryLeak;
-      const stop = startMemoryLeak(simulation, { mebibytesPerSecond, maxMiB, leak: site.leak });
-      return () => {
-        stop();
-        site.heap.release();
-      };
     }
-    case 'slow-database':
-      return startSlowDatabase(simulation, {
-        database: site.database,
-        rampSeconds: rampSeconds ?? calibration.slowDatabase.rampSeconds,
-        maxExtraMs: calibration.slowDatabase.maxExtraMs,
+    case 'memory':
+      return startMemoryLeak(simulation, {
+        site,
+        rampSeconds,
+        msPerMiB: calibration.leakMsPerMiB,
+        youngMiB: calibration.youngMiB,
+        availableMiB: () => webMemoryMiB - calibration.residentMiB - site.heap.usedMiB,
       });
+    case 'slow-database':
+      return startSlowDatabase(simulation, { database: site.database, rampSeconds });
   }
 }
-
-const DEFAULT_RAMP_SECONDS = 50;
 
 function firstViolationOf(
   seconds: readonly Aggregate[],

@@ -4,29 +4,29 @@ import type { Burners } from './burners.ts';
 
 export interface CpuLeakOptions {
   burners: Burners;
-  rampSeconds: number;
+  /** Joint demand of all burners, in CPU allowances. */
+  demandAllowances(elapsedSeconds: number): number;
   allowanceCores: number;
   /** CPU of one turn of the agent, which decides when to burn. */
   turnMs: number;
 }
 
 /**
- * A leak that grows. What the agent decides is decided by its own pacer, debt and all; and the thread
- * that asks the pacer must get its turn in the allowance like all others. Returns what stops it.
+ * CPU that is burnt, growing or all at once. What the agent decides is decided by its own pacer, debt
+ * and all; and the thread that asks the pacer must get its turn in the allowance like all others.
+ * Returns what stops it.
  */
 export function startCpuLeak(
   { cpu, clock, events }: Simulation,
-  { burners, rampSeconds, allowanceCores, turnMs }: CpuLeakOptions,
+  { burners, demandAllowances, allowanceCores, turnMs }: CpuLeakOptions,
 ): () => void {
   let stopped = false;
   const control = cpu.addThread(turn);
   const cpuMs = () => burners.usedMs + cpu.usedMs(control);
   const { sliceMs } = burners;
   const maxBusy = 2 * burners.threads;
-  const pacer = new Pacer(
-    { startMs: clock.nowMs, rampSeconds, allowanceCores, sliceMs, maxBusy },
-    cpuMs(),
-  );
+  const startMs = clock.nowMs;
+  const pacer = new Pacer({ startMs, demandAllowances, allowanceCores, sliceMs, maxBusy }, cpuMs());
 
   function wake(): void {
     if (!stopped) cpu.give(control, turnMs);

@@ -28,16 +28,21 @@ describe('the database', () => {
     ]);
   });
 
-  it('takes so much more for each query while it is slow', () => {
-    const done: number[] = [];
-    const { clock, database, until } = aDatabase(2, () => done.push(clock.nowMs));
-    database.extraMs = 30;
+  it('lets queries wait for a table that is locked, and all others for a connection', () => {
+    const done: [number, number][] = [];
+    const { clock, database, until } = aDatabase(2, (query) => done.push([query, clock.nowMs]));
     database.query(1, 10);
-    until(5);
-    database.extraMs = 0;
-    database.query(2, 10);
+    database.lock();
+    for (const query of [2, 3]) database.query(query, 10);
+    until(50);
+    expect(done).toEqual([[1, 10]]);
+    database.unlock();
     until(100);
-    expect(done).toEqual([15, 40]);
+    expect(done).toEqual([
+      [1, 10],
+      [2, 60],
+      [3, 60],
+    ]);
   });
 
   it('makes queries wait as Erlang’s formula says', () => {

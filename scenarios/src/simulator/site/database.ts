@@ -19,10 +19,11 @@ export class Database {
   readonly #events: EventQueue;
   readonly #connections: number;
   readonly #waiting = new FirstInFirstOut();
+  /** They have a connection, and wait for the table. */
+  readonly #lockedOut = new FirstInFirstOut();
   readonly #end: (request: number) => void;
   #busy = 0;
-  /** What each query takes besides its own work: waits for locks, a disk that is away. */
-  extraMs = 0;
+  #locked = false;
 
   constructor({ clock, events, connections, done }: DatabaseOptions) {
     this.#clock = clock;
@@ -43,8 +44,26 @@ export class Database {
     else this.#waiting.add(request, workMs);
   }
 
+  /** Until it is unlocked no query begins; those that have begun end. */
+  lock(): void {
+    this.#locked = true;
+  }
+
+  unlock(): void {
+    this.#locked = false;
+    while (this.#lockedOut.size > 0) {
+      const { workMs } = this.#lockedOut;
+      this.#begin(this.#lockedOut.take(), workMs);
+    }
+  }
+
   #start(request: number, workMs: number): void {
     this.#busy++;
-    this.#events.plan(this.#clock.nowMs + workMs + this.extraMs, this.#end, request);
+    if (this.#locked) this.#lockedOut.add(request, workMs);
+    else this.#begin(request, workMs);
+  }
+
+  #begin(request: number, workMs: number): void {
+    this.#events.plan(this.#clock.nowMs + workMs, this.#end, request);
   }
 }

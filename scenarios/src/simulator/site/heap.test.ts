@@ -25,14 +25,14 @@ describe('the web server’s heap', () => {
     expect(calm).toEqual({ times: 10, pauseMs: 12 });
 
     const heap = new Heap(OPTIONS);
-    heap.leak(80);
+    heap.keep(80);
     expect(fill(heap, 100)).toEqual({ times: 2, pauseMs: 52 });
   });
 
   it('is collected ever more often as a leak leaves less room below the limit', () => {
     const timesAt = [0, 100, 150, 170, 178].map((leakedMiB) => {
       const heap = new Heap(OPTIONS);
-      heap.leak(leakedMiB);
+      heap.keep(leakedMiB);
       return fill(heap, 100).times;
     });
     expect(timesAt.slice(2)).toEqual(timesAt.slice(2).toSorted((a, b) => a - b));
@@ -41,8 +41,8 @@ describe('the web server’s heap', () => {
 
   it('is as it was once the leak is released and collected', () => {
     const heap = new Heap(OPTIONS);
-    heap.leak(150);
-    heap.release();
+    heap.keep(150);
+    heap.release(150);
     expect(heap.usedMiB).toBeGreaterThan(150);
     fill(heap, 100);
     expect(heap.usedMiB).toBeLessThan(31);

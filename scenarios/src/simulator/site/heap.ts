@@ -40,6 +40,10 @@ export class Heap {
     this.#nextAtMiB = this.#mark();
   }
 
+  get limitMiB(): number {
+    return this.#options.limitMiB;
+  }
+
   get liveMiB(): number {
     return this.#options.liveMiB + this.#leakedMiB;
   }
@@ -51,22 +55,23 @@ export class Heap {
   /** Adds what will be garbage at the next collection; tells what that costs when it is due. */
   allocate(mebibytes: number): Collection | undefined {
     this.#garbageMiB += mebibytes;
-    return this.usedMiB < this.#nextAtMiB ? undefined : this.#collect();
+    return this.usedMiB < this.#nextAtMiB ? undefined : this.collect();
   }
 
   /** Keeps so much more for good. */
-  leak(mebibytes: number): Collection | undefined {
+  keep(mebibytes: number): Collection | undefined {
     this.#leakedMiB += mebibytes;
-    return this.usedMiB < this.#nextAtMiB ? undefined : this.#collect();
+    return this.usedMiB < this.#nextAtMiB ? undefined : this.collect();
   }
 
-  /** Lets go of all that was leaked: garbage until the next collection. */
-  release(): void {
-    this.#garbageMiB += this.#leakedMiB;
-    this.#leakedMiB = 0;
+  /** Lets go of so much that was kept: garbage until the next collection. */
+  release(mebibytes: number): void {
+    this.#garbageMiB += mebibytes;
+    this.#leakedMiB -= mebibytes;
   }
 
-  #collect(): Collection {
+  /** Walks through all that is live, now. */
+  collect(): Collection {
     const { pauseBaseMs, pauseMsPerMiB, helperMsPerMiB } = this.#options;
     this.#garbageMiB = 0;
     this.#nextAtMiB = this.#mark();

@@ -1,5 +1,5 @@
 import type { Interaction } from '@anomaly-prediction/messages';
-import type { Calibration } from '../calibration.ts';
+import type { Calibration, RandomWork } from '../calibration.ts';
 import { exponential, logNormal } from '../engine/distributions.ts';
 import type { Simulation } from '../simulation.ts';
 import { Database } from './database.ts';
@@ -12,8 +12,10 @@ export interface Site {
   readonly heap: Heap;
   /** The request leaves the visitor; `answered` is told when the page is back. */
   ask(request: number, interaction: Interaction): void;
-  /** Keeps objects for good on the web server's heap. */
-  leak(mebibytes: number): void;
+  /** Something else takes its turn on the web server's thread. */
+  turn(workMs: number, then: () => void): void;
+  /** The web server stands still for this. */
+  collect(collection: Collection | undefined): void;
 }
 
 interface Progress {
@@ -27,9 +29,10 @@ export function createSite(
   calibration: Calibration,
   answered: (request: number) => void,
 ): Site {
-  const { pages, otherPage, cpuVariation, warmUp, network, garbageMiBPerPage } = calibration;
+  const { pages, otherPage, cpuVariation, network, garbageMiBPerPage } = calibration;
   const heap = new Heap(calibration.heap);
   const underWay: Progress[] = [];
+  const turns: (() => void)[] = [];
 
   const web = createWebThread(calibration.discipline, { cpu, done: pieceDone });
   const helper = cpu.addThread(() => {});
@@ -42,9 +45,8 @@ export function createSite(
 
   function ask(request: number, interaction: Interaction): void {
     const { cpuMs, queries } = pages[interaction] ?? otherPage;
-    const warmth = 1 + warmUp.extraShare * Math.exp(-clock.nowMs / (1_000 * warmUp.seconds));
     underWay[request] = {
-      pieceMs: logNormal(cpuMs * warmth, cpuVariation, random) / (queries + 1),
+      pieceMs: logNormal(cpuMs, cpuVariation, random) / (queries + 1),
       queriesLeft: queries,
     };
     events.plan(clock.nowMs + halfWayMs(), beginPiece, request);
@@ -58,6 +60,10 @@ export function createSite(
 
   function pieceDone(request: number): void {
     if (request === NOBODY) return;
+    if (request === A_TURN) {
+      turns.shift()?.();
+      return;
+    }
     const progress = underWay[request] as Progress;
     if (progress.queriesLeft > 0) {
       progress.queriesLeft--;
@@ -75,7 +81,7 @@ export function createSite(
     if (collection.helperMs > 0) cpu.give(helper, collection.helperMs);
   }
 
-  function keepDoing({ everyMs, cpuMs, variation }: Calibration['background']): void {
+  function keepDoing({ everyMs, cpuMs, variation }: RandomWork): void {
     const next = () => clock.nowMs + exponential(everyMs, random);
     const work = (): void => {
       web.begin(NOBODY, logNormal(cpuMs, variation, random));
@@ -91,9 +97,15 @@ export function createSite(
     database,
     heap,
     ask,
-    leak: (mebibytes) => collect(heap.leak(mebibytes)),
+    collect,
+    turn(workMs, then) {
+      turns.push(then);
+      web.begin(A_TURN, workMs);
+    },
   };
 }
 
 /** Work that no request waits for. */
 const NOBODY = 0;
+/** Work of something else than requests that waits for it. */
+const A_TURN = -1;

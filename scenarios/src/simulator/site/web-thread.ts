@@ -22,20 +22,22 @@ export type Discipline = (typeof DISCIPLINES)[number];
 export const createWebThread = (discipline: Discipline, options: WebThreadOptions): WebThread =>
   discipline === 'processor-sharing' ? sharing(options) : firstComeFirstServed(options);
 
+const NONE = -(2 ** 31);
+
 /** One piece after the other, as Node's event loop takes them. */
 function firstComeFirstServed({ cpu, done }: WebThreadOptions): WebThread {
   const queue = new FirstInFirstOut();
-  /** -1: none, though the thread may pause. */
-  let current = -1;
+  /** None, though the thread may pause. */
+  let current = NONE;
 
   const thread = cpu.addThread(() => {
     const ended = current;
     takeNext();
-    if (ended >= 0) done(ended);
+    if (ended !== NONE) done(ended);
   });
 
   function takeNext(): void {
-    current = -1;
+    current = NONE;
     if (queue.size === 0) return;
     const { workMs } = queue;
     current = queue.take();
@@ -44,11 +46,11 @@ function firstComeFirstServed({ cpu, done }: WebThreadOptions): WebThread {
 
   return {
     get pieces() {
-      return queue.size + (current >= 0 ? 1 : 0);
+      return queue.size + (current === NONE ? 0 : 1);
     },
     begin(request, workMs) {
       queue.add(request, workMs);
-      if (current < 0 && cpu.remainingMs(thread) === 0) takeNext();
+      if (current === NONE && cpu.remainingMs(thread) === 0) takeNext();
     },
     pause: (workMs) => cpu.give(thread, workMs),
   };
