@@ -7,8 +7,9 @@ import { nab } from './nab/index.ts';
 import { operator } from './operator/index.ts';
 import { describeOrigin } from './origin.ts';
 import { renderTable, summarize } from './results.ts';
+import { simulator } from './simulator/index.ts';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { htm, nab, operator };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { htm, nab, operator, simulator };
 
 try {
   await main();
