@@ -32,7 +32,8 @@ const MAX_BODY_BYTES = 32 * 1024;
 /** A client that sends slower than this is cut off. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
-const HEADERS = {
+/** Of every page. */
+export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   'content-security-policy':
@@ -84,7 +85,7 @@ function addPage(app: FastifyInstance, site: Site, route: PageRoute): void {
 }
 
 function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
-  return reply.code(status).headers(HEADERS).send(body);
+  return reply.code(status).headers(PAGE_HEADERS).send(body);
 }
 
 const NO_SUCH_PAGE = errorPage(404, 'Not found', 'There is no such page here.');
