@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const SOURCES = '{htm.js,Dockerfiles,operator,workloads,cdk8s,charts,demo,bench,test}/**';
+const SOURCES = '{htm.js,Dockerfiles,operator,workloads,cdk8s,charts,demo,scenarios,bench,test}/**';
 /** What needs a Kubernetes API server, and may so be left out where none can be built. */
 const CONTROL_PLANE = [
   '{operator,cdk8s,charts}/**/*.integration.test.ts',

@@ -42,6 +42,7 @@ async function siteWith(rows: Rows) {
       now: () => NOW,
       passwordSalt: () => 'salt',
       onBidRefused: metrics.bidRefused,
+      onPurchaseRefused: metrics.purchaseRefused,
     },
     metrics,
     log: { warn: () => {}, error: (fields) => errors.push(fields) },

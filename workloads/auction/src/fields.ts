@@ -1,4 +1,4 @@
-import { SiteError } from './site-error.ts';
+import { FieldError } from './site-error.ts';
 
 /** What a query or a form brought: the parsed request, not yet judged. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -20,9 +20,9 @@ export const readPage = (fields: Fields): number =>
 /** A whole number in [min, max]. */
 export function readWhole(fields: Fields, name: string, min: number, max: number): number {
   const text = readText(fields, name, 20);
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
-  throw badField(name, `must be a whole number from ${min} to ${max}`);
+  throw new FieldError(name, `must be a whole number from ${min} to ${max}`);
 }
 
 /** A price such as `12`, `12.5` or `12.50`, in cents. */
@@ -31,7 +31,7 @@ export function readCents(fields: Fields, name: string): number {
   const match = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(text);
   const cents = match ? Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0')) : -1;
   if (cents >= 0 && cents <= MAX_PRICE_CENTS) return cents;
-  throw badField(name, 'must be an amount such as 12.50, at most 1000000');
+  throw new FieldError(name, 'must be an amount such as 12.50, at most 1000000');
 }
 
 /** As {@link readCents}; 0 where the field is absent or empty. */
@@ -42,20 +42,16 @@ export function readOptionalCents(fields: Fields, name: string): number {
 /** Text of 1 to `maxLength` characters, without space at its ends. */
 export function readText(fields: Fields, name: string, maxLength: number): string {
   const value = fields[name];
-  if (value === undefined) throw badField(name, 'is missing');
-  if (typeof value !== 'string') throw badField(name, 'must be given once');
+  if (value === undefined) throw new FieldError(name, 'is missing');
+  if (typeof value !== 'string') throw new FieldError(name, 'must be given once');
   const text = value.trim();
-  if (text === '') throw badField(name, 'is empty');
-  if (text.length > maxLength) throw badField(name, `is longer than ${maxLength} characters`);
+  if (text === '') throw new FieldError(name, 'is empty');
+  if (text.length > maxLength) throw new FieldError(name, `is longer than ${maxLength} characters`);
   return text;
 }
 
 export function readEmail(fields: Fields, name: string): string {
   const text = readText(fields, name, 100);
   if (/^[^\s@]+@[^\s@]+$/.test(text)) return text;
-  throw badField(name, 'must be an address such as name@example.com');
-}
-
-function badField(name: string, problem: string): SiteError {
-  return new SiteError(400, 'This request cannot be read', `The field “${name}” ${problem}.`);
+  throw new FieldError(name, 'must be an address such as name@example.com');
 }

@@ -4,6 +4,7 @@ export interface SiteMetrics {
   /** `interaction` is of a fixed set, so that the number of time series is bounded. */
   observe(interaction: string, status: number, seconds: number): void;
   bidRefused(reason: string): void;
+  purchaseRefused(reason: string): void;
   /** Forgets what was counted: warming up is no visit. */
   reset(): void;
 }
@@ -28,7 +29,13 @@ export function createSiteMetrics(registry: Registry): SiteMetrics {
   });
   const refusedBids = new Counter({
     name: 'auction_refused_bids_total',
-    help: 'Bids not taken, by reason: ended, too_low or too_many.',
+    help: 'Bids not taken, by reason: ended, at_limit, too_low, too_high or too_many.',
+    labelNames: ['reason'],
+    registers: [registry],
+  });
+  const refusedPurchases = new Counter({
+    name: 'auction_refused_purchases_total',
+    help: 'Purchases at once not made, by reason: ended, not_offered or too_many.',
     labelNames: ['reason'],
     registers: [registry],
   });
@@ -39,10 +46,12 @@ export function createSiteMetrics(registry: Registry): SiteMetrics {
       durations.observe(labels, seconds);
     },
     bidRefused: (reason) => refusedBids.inc({ reason }),
+    purchaseRefused: (reason) => refusedPurchases.inc({ reason }),
     reset: () => {
       requests.reset();
       durations.reset();
       refusedBids.reset();
+      refusedPurchases.reset();
     },
   };
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningService, ServiceContext } from '@anomaly-prediction/service';
 import { createApp } from './app.ts';
+import { closeAuctionsRegularly } from './close-auctions.ts';
 import { readConfiguration } from './configuration.ts';
 import { connectDatabase } from './database/database.ts';
 import { prepareDatabase } from './database/prepare.ts';
@@ -56,6 +57,7 @@ export async function startSite(
       now: () => new Date(),
       passwordSalt: () => randomBytes(8).toString('hex'),
       onBidRefused: metrics.bidRefused,
+      onPurchaseRefused: metrics.purchaseRefused,
     },
     metrics,
     log,
@@ -67,6 +69,7 @@ export async function startSite(
   await app.listen({ port, host: listenHost });
   const address = app.server.address() as AddressInfo;
   log.info({ port: address.port }, 'open to visitors');
+  const stopClosing = closeAuctionsRegularly({ database, now: () => new Date(), log });
   let ready = true;
   return {
     port: address.port,
@@ -74,6 +77,7 @@ export async function startSite(
     stop: async () => {
       ready = false;
       await app.close();
+      await stopClosing();
       await database.close();
     },
   };

@@ -24,8 +24,12 @@ const VISITS: readonly InjectOptions[] = [
   get(`${INTERACTION_PATHS.ViewUserInfo}?user=1`),
   get(`${INTERACTION_PATHS.ViewBidHistory}?item=1000`),
   get(`${INTERACTION_PATHS.PutBidAuth}?item=1000`),
+  get(`${INTERACTION_PATHS.BuyNowAuth}?item=1000`),
+  get(`${INTERACTION_PATHS.PutCommentAuth}?to=1&item=1000`),
   get(INTERACTION_PATHS.Sell),
   post(INTERACTION_PATHS.PutBid, 'item=1000&nickname=user1&password=password1'),
+  post(INTERACTION_PATHS.BuyNow, 'item=1000&nickname=user1&password=password1'),
+  post(INTERACTION_PATHS.PutComment, 'to=1&item=1000&nickname=user1&password=password1'),
   post(INTERACTION_PATHS.SelectCategoryToSellItem, 'nickname=user1&password=password1'),
   post(INTERACTION_PATHS.AboutMe, 'nickname=user1&password=password1'),
 ];

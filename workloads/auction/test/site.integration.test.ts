@@ -1,71 +1,27 @@
-import { INTERACTIONS } from '@anomaly-prediction/messages';
-import {
-  type LocalMariadb,
-  openWorld,
-  silentReport,
-  startMariadb,
-  type World,
-} from '@anomaly-prediction/test';
-import pino from 'pino';
-import { Registry } from 'prom-client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { INTERACTIONS, type Interaction } from '@anomaly-prediction/messages';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectDatabase, type Database } from '../src/database/database.ts';
-import { type RunningSite, startSite } from '../src/index.ts';
 import { insertHighestBid } from '../src/store/bids.ts';
-import { type DatabaseLine, openDatabaseLine } from './database-line.ts';
+import {
+  count as countIn,
+  INCONSISTENT_ITEMS,
+  INCONSISTENT_RATINGS,
+  type RunningSites,
+  startSites,
+} from './running-sites.ts';
+import { observeStatements, wholeTables } from './statements.ts';
 import { Visitor } from './visitor.ts';
 
-let world: World;
-let mariadb: LocalMariadb;
-let line: DatabaseLine;
-let database: Database;
-let sites: RunningSite[] = [];
+let sites: RunningSites;
 
 beforeAll(async () => {
-  world = await openWorld({ name: 'auction', report: silentReport });
-  mariadb = await startMariadb(world);
-  line = await openDatabaseLine(mariadb.host, mariadb.port);
-  database = connectDatabase({ ...mariadb, pool: 2 });
-  // Two web servers at once on an empty database.
-  sites = await Promise.all([start(), start()]);
+  sites = await startSites('auction');
 });
 
-afterAll(async () => {
-  await Promise.all(sites.map((site) => site.stop()));
-  await database?.close();
-  await line?.close();
-  await world?.close();
-});
+afterAll(() => sites?.close());
 
-function start(): Promise<RunningSite> {
-  return startSite({
-    log: pino({ level: 'silent' }),
-    registry: new Registry(),
-    listenHost: '127.0.0.1',
-    environment: {
-      PORT: '0',
-      DATABASE_HOST: '127.0.0.1',
-      DATABASE_PORT: String(line.port),
-      DATABASE_USER: mariadb.user,
-      DATABASE_PASSWORD: mariadb.password,
-      DATABASE_NAME: mariadb.database,
-    },
-  });
-}
-
-const visitor = (site = 0) => new Visitor(`http://127.0.0.1:${sites[site]?.port}`);
-
-async function count(sql: string): Promise<number> {
-  const [row] = await database.rows<{ n: number }>(sql);
-  return row?.n ?? Number.NaN;
-}
-
-const INCONSISTENT_ITEMS = `SELECT COUNT(*) AS n FROM
-  (SELECT id, nb_of_bids, max_bid FROM items UNION ALL
-   SELECT id, nb_of_bids, max_bid FROM old_items) AS every
-  LEFT JOIN (SELECT item_id, COUNT(*) AS bids, MAX(bid) AS highest FROM bids GROUP BY item_id) AS made
-    ON made.item_id = every.id
-  WHERE every.nb_of_bids <> COALESCE(made.bids, 0) OR every.max_bid <> COALESCE(made.highest, 0)`;
+const visitor = (site: 0 | 1 = 0) => new Visitor(sites.origins[site]);
+const count = (sql: string) => countIn(sites.database, sql);
 
 const ADA = {
   firstName: 'Ada',
@@ -81,6 +37,7 @@ describe('the site on a real database', () => {
     expect(await count('SELECT COUNT(*) AS n FROM users')).toBe(1_500);
     expect(await count('SELECT COUNT(*) AS n FROM items')).toBe(3_268);
     expect(await count(INCONSISTENT_ITEMS)).toBe(0);
+    expect(await count(INCONSISTENT_RATINGS)).toBe(0);
   });
 
   test('leads a visitor to every page by links and forms alone', async () => {
@@ -112,6 +69,16 @@ describe('the site on a real database', () => {
     await ada.follow('ViewUserInfo');
     expect(ada.seen.text).toContain('Registered');
 
+    await ada.follow('PutCommentAuth');
+    await ada.submit('PutComment', LOGIN);
+    const commented = await ada.submit('StoreComment', {
+      rating: '4',
+      comment: 'Bids as a friend.',
+    });
+    expect(commented.text).toContain('Your comment is stored');
+    await ada.follow('ViewUserInfo');
+    expect(ada.seen.text).toContain('Bids as a friend.');
+
     await ada.follow('Sell');
     await ada.submit('SelectCategoryToSellItem', LOGIN);
     await ada.submit('SellItemForm');
@@ -122,6 +89,14 @@ describe('the site on a real database', () => {
     });
     await ada.follow('ViewItem', 'Punched cards');
     expect(ada.seen.text).toContain('$12.50');
+
+    await ada.follow('Browse');
+    await ada.follow('BrowseCategories');
+    await ada.follow('SearchItemsInCategory', 'Computers');
+    await ada.follow('BuyNowAuth');
+    await ada.submit('BuyNow', LOGIN);
+    const bought = await ada.submit('StoreBuyNow');
+    expect(bought.text).toContain('You bought 1 of');
 
     await ada.follow('AboutMeAuth');
     await ada.submit('AboutMe', LOGIN);
@@ -203,7 +178,7 @@ describe('the site on a real database', () => {
     const late = visitor();
     await late.open('/put-bid-auth?item=1001');
     await late.submit('PutBid', { nickname: 'user5', password: 'password5' });
-    await database.write(
+    await sites.database.write(
       'UPDATE items SET end_date = UTC_TIMESTAMP() - INTERVAL 1 MINUTE WHERE id = 1001',
     );
     const refused = await late.submit('StoreBid');
@@ -214,7 +189,7 @@ describe('the site on a real database', () => {
   test('keeps max_bid and nb_of_bids right under 40 bids at once on two web servers', async () => {
     const bidders = await Promise.all(
       Array.from({ length: 40 }, async (_, index) => {
-        const bidder = visitor(index % 2);
+        const bidder = visitor(index % 2 === 0 ? 0 : 1);
         const n = index + 100;
         await bidder.open('/put-bid-auth?item=1002');
         await bidder.submit('PutBid', { nickname: `user${n}`, password: `password${n}` });
@@ -232,16 +207,83 @@ describe('the site on a real database', () => {
     expect(await count(INCONSISTENT_ITEMS)).toBe(0);
   });
 
+  test('says that a stored bid is below the reserve price, and no more once one is not', async () => {
+    await sites.database.write('UPDATE items SET reserve_price = 9000000 WHERE id = 1004');
+    const bidder = visitor();
+    await bidder.open('/put-bid-auth?item=1004');
+    await bidder.submit('PutBid', { nickname: 'user8', password: 'password8' });
+    const form = bidder.seen;
+    const low = await bidder.submit('StoreBid');
+    expect(low.text).toContain('is stored');
+    expect(low.text).toContain('reserve price');
+    expect((await bidder.follow('ViewItem')).text).toContain('not met yet');
+    bidder.show(form);
+    const high = await bidder.submit('StoreBid', { bid: '90000' });
+    expect(high.text).toContain('is stored');
+    expect(high.text).not.toContain('reserve price');
+    expect((await bidder.follow('ViewItem')).text).not.toContain('not met yet');
+  });
+
+  test('ends an auction that is sold out at once, and sells no more than there was', async () => {
+    await sites.database.write(
+      `UPDATE items SET buy_now = 2500, quantity = 3, name = 'Last lamps' WHERE id = 1005`,
+    );
+    const [first, second] = [visitor(0), visitor(1)];
+    for (const [buyer, n] of [[first, 11] as const, [second, 12] as const]) {
+      await buyer.open('/view-item?item=1005');
+      await buyer.follow('BuyNowAuth');
+      await buyer.submit('BuyNow', { nickname: `user${n}`, password: `password${n}` });
+    }
+    expect((await first.submit('StoreBuyNow', { quantity: '2' })).text).toContain('$50.00');
+    const tooMany = await second.submit('StoreBuyNow', { quantity: '2' });
+    expect([tooMany.status, tooMany.text]).toEqual([200, expect.stringContaining('not that many')]);
+    expect((await second.submit('StoreBuyNow')).text).toContain('You bought 1 of Last lamps');
+    const over = await second.follow('ViewItem');
+    expect(over.text).toContain('This auction is over');
+    expect(over.root.toString()).not.toContain('/buy-now-auth');
+    await second.open('/about-me-auth');
+    await second.submit('AboutMe', { nickname: 'user12', password: 'password12' });
+    expect(second.seen.text).toContain('Last lamps');
+  });
+
+  test('asks at most three statements for a page, and none that reads a whole table', async () => {
+    await sites.database.write('ANALYZE TABLE items, old_items, users, bids, comments, buy_now');
+    await sites.database.write('UPDATE items SET buy_now = 900, quantity = 2 WHERE id = 1020');
+    const { request, session } = await observeStatements(sites.database);
+    const seen = new Set<Interaction>();
+    for (const [interaction, fields, expected = 200] of requests(session(21))) {
+      const { status, asked } = await request(interaction, fields);
+      expect([interaction, fields, status]).toEqual([interaction, fields, expected]);
+      expect(asked.length, `${interaction} ${JSON.stringify(fields)}`).toBeLessThanOrEqual(3);
+      for (const statement of asked) {
+        expect(await wholeTables(sites.database, statement), statement.sql).toEqual([]);
+      }
+      seen.add(interaction);
+    }
+    expect([...seen].sort()).toEqual([...INTERACTIONS].sort());
+  });
+
   test('answers 503 while the database is away and goes on when it is back', async () => {
     const guest = visitor();
-    line.cut();
+    sites.line.cut();
     expect((await guest.open('/browse-categories')).status).toBe(503);
     expect((await guest.open('/')).status).toBe(200);
-    line.mend();
+    sites.line.mend();
     expect((await guest.open('/browse-categories')).status).toBe(200);
   });
 
-  test('answers 503 within seconds while the database hangs, however many ask, and is well after it', async () => {
+  test('answers each of a steady stream of visitors 503 at once for 5 s without a database, and is well within 2 s after it', async () => {
+    sites.line.cut();
+    const during = await stream(5_000);
+    sites.line.mend();
+    await sleep(2_000);
+    const after = await stream(1_000);
+    expect(new Set(during.map(({ status }) => status))).toEqual(new Set([503]));
+    expect(Math.max(...during.map(({ ms }) => ms))).toBeLessThan(1_000);
+    expect(new Set(after.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
+  test('bounds how many wait and for how long while the database hangs, and is well after it', async () => {
     const bid = {
       userId: 1,
       itemId: 1,
@@ -250,18 +292,22 @@ describe('the site on a real database', () => {
       maxBidCents: 1,
       date: new Date(),
     };
-    process.kill(mariadb.pid(), 'SIGSTOP');
+    process.kill(sites.mariadb.pid(), 'SIGSTOP');
     try {
-      const startMs = performance.now();
-      // Three times as many as the pool has connections, and what begins with a transaction.
-      const guests = Array.from({ length: 30 }, () => visitor().open('/browse-categories'));
-      const transaction = database.transaction((begun) => insertHighestBid(begun, bid));
-      await expect(transaction).rejects.toThrow('no answer within 5000 ms');
-      const statuses = (await Promise.all(guests)).map(({ status }) => status);
-      expect(new Set(statuses)).toEqual(new Set([503]));
-      expect(performance.now() - startMs).toBeLessThan(8_000);
+      const transaction = sites.database.transaction((begun) => insertHighestBid(begun, bid));
+      const tooLong = expect(transaction).rejects.toThrow('no answer within 5000 ms');
+      // More than the pool has connections and its queue has places.
+      const first = await Promise.all(Array.from({ length: 600 }, () => timed(visitor())));
+      await tooLong;
+      expect(new Set(first.map(({ status }) => status))).toEqual(new Set([503]));
+      expect(Math.max(...first.map(({ ms }) => ms))).toBeLessThan(8_000);
+      expect(first.filter(({ ms }) => ms < 4_000).length).toBeGreaterThan(50);
+      // Now the outage is known: nobody waits for a time-out any more.
+      const later = await stream(1_000, [0]);
+      expect(new Set(later.map(({ status }) => status))).toEqual(new Set([503]));
+      expect(Math.max(...later.map(({ ms }) => ms))).toBeLessThan(1_000);
     } finally {
-      process.kill(mariadb.pid(), 'SIGCONT');
+      process.kill(sites.mariadb.pid(), 'SIGCONT');
     }
     const guests = Array.from({ length: 30 }, () => visitor().open('/browse-categories'));
     const statuses = (await Promise.all(guests)).map(({ status }) => status);
@@ -269,3 +315,77 @@ describe('the site on a real database', () => {
     expect(await count(INCONSISTENT_ITEMS)).toBe(0);
   });
 });
+
+/** Every interaction, and the cases of it that ask for most: items long closed, and what is refused. */
+function requests(
+  session: string,
+): [interaction: Interaction, fields: Record<string, string>, status?: number][] {
+  const login = { nickname: 'user21', password: 'password21' };
+  const [open, closed] = [{ item: '1020' }, { item: '1' }];
+  const person = { firstName: 'Bo', lastName: 'Li', email: 'bo@example.com', password: 'x' };
+  const bid = { session, bid: '900', maxBid: '900', quantity: '1' };
+  const comment = { session, to: '1', rating: '-5', comment: 'never came' };
+  const item = { name: 'a', description: 'b', initialPrice: '1', quantity: '1', duration: '1' };
+  return [
+    ['Home', {}],
+    ['Register', {}],
+    ['RegisterUser', { ...person, nickname: 'bo-1', region: '1' }],
+    ['RegisterUser', { ...person, nickname: 'bo-1', region: '1' }, 422],
+    ['RegisterUser', { ...person, nickname: 'bo-2', region: '99' }, 404],
+    ['Browse', {}],
+    ['BrowseCategories', {}],
+    ['BrowseRegions', {}],
+    ['BrowseCategoriesInRegion', { region: '1' }],
+    ['SearchItemsInCategory', { category: '1' }],
+    ['SearchItemsInCategory', { category: '1', page: '5' }],
+    ['SearchItemsInRegion', { category: '1', region: '1' }],
+    ['ViewItem', open],
+    ['ViewItem', closed],
+    ['ViewUserInfo', { user: '1', item: '1' }],
+    ['ViewBidHistory', open],
+    ['ViewBidHistory', closed],
+    ['BuyNowAuth', closed],
+    ['BuyNow', { ...closed, ...login }],
+    ['BuyNow', { ...open, ...login, password: 'wrong' }, 422],
+    ['StoreBuyNow', { ...open, session, quantity: '1' }],
+    ['StoreBuyNow', { ...closed, session, quantity: '1' }],
+    ['StoreBuyNow', { ...open, session, quantity: '0' }, 400],
+    ['PutBidAuth', closed],
+    ['PutBid', { ...closed, ...login }],
+    ['PutBid', { ...open, ...login }],
+    ['StoreBid', { ...open, ...bid }],
+    ['StoreBid', { ...open, ...bid }],
+    ['StoreBid', { ...closed, ...bid }],
+    ['StoreBid', { ...open, ...bid, bid: 'much' }, 400],
+    ['StoreBid', { ...bid, item: '999999' }, 404],
+    ['PutCommentAuth', { to: '1', item: '1' }],
+    ['PutComment', { to: '1', item: '1', ...login }],
+    ['PutComment', { to: '1', item: '1', session }],
+    ['StoreComment', { ...comment, ...closed }],
+    ['StoreComment', { ...comment, ...open, rating: '6' }, 400],
+    ['Sell', {}],
+    ['SelectCategoryToSellItem', login],
+    ['SellItemForm', { session, category: '1' }],
+    ['RegisterItem', { ...item, session, category: '1' }],
+    ['RegisterItem', { ...item, session, category: '1', name: '' }, 400],
+    ['AboutMeAuth', {}],
+    ['AboutMe', login],
+  ];
+}
+
+/** One visit to a page that needs the database. */
+async function timed(guest: Visitor): Promise<{ status: number; ms: number }> {
+  const startMs = performance.now();
+  const { status } = await guest.open('/browse-categories');
+  return { status, ms: performance.now() - startMs };
+}
+
+/** A visitor every 20 ms for so long, whatever became of those before, to these web servers in turn. */
+async function stream(forMs: number, servers: readonly (0 | 1)[] = [0, 1]) {
+  const visits: Promise<{ status: number; ms: number }>[] = [];
+  for (let atMs = 0; atMs < forMs; atMs += 20) {
+    visits.push(timed(visitor(servers[visits.length % servers.length])));
+    await sleep(20);
+  }
+  return Promise.all(visits);
+}

@@ -23,6 +23,11 @@ export class Visitor {
     return this.#seen;
   }
 
+  /** Goes back to a page that was shown before. */
+  show(page: Seen): void {
+    this.#seen = page;
+  }
+
   /** Types an address. */
   async open(address: string): Promise<Seen> {
     return this.#read(address, await fetch(new URL(address, this.#origin)));

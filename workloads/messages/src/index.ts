@@ -8,9 +8,9 @@ export {
   type Operation,
   predictorGroup,
 } from './access.ts';
-export { type Aggregate, aggregate } from './aggregate.ts';
+export { type Aggregate, aggregate, aggregateSchema } from './aggregate.ts';
 export { type Codec, MessageError, type RejectReason } from './codec.ts';
-export { name as messageName } from './fields.ts';
+export { epochInstant, epochSecond, name as messageName } from './fields.ts';
 export { INTERACTION_PATHS, INTERACTIONS, type Interaction } from './interactions.ts';
 export * from './judge/index.ts';
 export { type Prediction, prediction } from './prediction.ts';

@@ -1,11 +1,15 @@
 import {
+  type Connection,
+  createConnection,
   createPool,
   type Pool,
   type PoolConnection,
   type ResultSetHeader,
   type RowDataPacket,
 } from 'mysql2/promise';
-import { DatabaseUnavailableError, toDatabaseError } from './errors.ts';
+import { repeatOnDeadlock } from './deadlocks.ts';
+import { DatabaseUnavailableError, isOutage, toDatabaseError } from './errors.ts';
+import { createOutageGate } from './outage-gate.ts';
 
 export type Parameter = string | number | Date;
 
@@ -22,7 +26,7 @@ export interface WriteResult {
 
 /** All of it throws {@link DatabaseUnavailableError} while the database cannot be used. */
 export interface Database extends Statements {
-  /** All of `work` or, when it throws, none of it. */
+  /** All of `work` or, when it throws, none of it; done again when a deadlock ended it. */
   transaction<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result>;
   /** `work` on one connection that is closed after it: named locks go with it. */
   session<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result>;
@@ -49,33 +53,48 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const ACTION_TIMEOUT_MS = 5_000;
 /** Requests that may wait for a connection; beyond them the site answers 503 at once. */
 const MAX_WAITING = 500;
+/** During an outage a request waits this long for the database to come back, then it is told. */
+const OUTAGE_PATIENCE_MS = 200;
 
 export function connectDatabase(options: DatabaseOptions): Database {
-  const pool = createPool({
+  const login = {
     host: options.host,
     port: options.port,
     user: options.user,
     password: options.password,
     database: options.database,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+  };
+  const pool = createPool({
+    ...login,
     connectionLimit: options.pool,
     queueLimit: MAX_WAITING,
-    connectTimeout: CONNECT_TIMEOUT_MS,
     enableKeepAlive: true,
     timezone: 'Z',
     charset: 'utf8mb4',
   });
+  const gate = createOutageGate({
+    // A connection of its own: the pool's may all be lost, and those who wait for one are served first.
+    probe: () => probe(createConnection(login)),
+    isOutage,
+    patienceMs: OUTAGE_PATIENCE_MS,
+    stillAway: (cause) => new DatabaseUnavailableError('the database is still away', { cause }),
+  });
   const use = <Result>(work: (connection: PoolConnection) => Promise<Result>) =>
-    withConnection(pool, work, (connection) => connection.release());
+    gate.pass(() => withConnection(pool, work, (connection) => connection.release()));
   return {
     rows: (sql, parameters) => use((connection) => statementsOn(connection).rows(sql, parameters)),
     write: (sql, parameters) =>
-      use((connection) => statementsOn(connection).write(sql, parameters)),
-    transaction: (work) => use((connection) => inTransaction(connection, work)),
+      repeatOnDeadlock(() => use((connection) => statementsOn(connection).write(sql, parameters))),
+    transaction: (work) =>
+      repeatOnDeadlock(() => use((connection) => inTransaction(connection, work))),
     session: (work) =>
-      withConnection(
-        pool,
-        (connection) => work(statementsOn(connection)),
-        (connection) => connection.destroy(),
+      gate.pass(() =>
+        withConnection(
+          pool,
+          (connection) => work(statementsOn(connection)),
+          (connection) => connection.destroy(),
+        ),
       ),
     close: () => pool.end(),
   };
@@ -113,6 +132,19 @@ async function checkOut(pool: Pool): Promise<PoolConnection> {
   }
 }
 
+/** Whether the database lets this site in and answers. */
+async function probe(pending: Promise<Connection>): Promise<void> {
+  try {
+    await attempt(pending);
+  } finally {
+    // It may still come when nobody waits for it any more.
+    pending.then(
+      (connection) => connection.destroy(),
+      () => undefined,
+    );
+  }
+}
+
 async function inTransaction<Result>(
   connection: PoolConnection,
   work: (statements: Statements) => Promise<Result>,
@@ -147,10 +179,15 @@ function statementsOn(connection: PoolConnection): Statements {
   };
 }
 
+class NoAnswerError extends Error {
+  /** As the errors of connections have one. */
+  readonly code = 'NO_ANSWER';
+}
+
 async function attempt<Result>(action: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
-    const error = new Error(`no answer within ${ACTION_TIMEOUT_MS} ms`);
+    const error = new NoAnswerError(`no answer within ${ACTION_TIMEOUT_MS} ms`);
     timer = setTimeout(() => reject(error), ACTION_TIMEOUT_MS);
   });
   try {

@@ -34,6 +34,17 @@ export function isMissingTable(error: unknown): boolean {
   return codeOf(error) === 'ER_NO_SUCH_TABLE';
 }
 
+/** Whether the server ended what it was asked, and undid its whole transaction, to end a deadlock. */
+export function isDeadlock(error: unknown): boolean {
+  return error instanceof DatabaseUnavailableError && codeOf(error.cause) === 'ER_LOCK_DEADLOCK';
+}
+
+/** Whether no answer came at all: the next who asks would get none either. */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof DatabaseUnavailableError && error.cause instanceof Error)) return false;
+  return codeOf(error.cause) !== undefined && !('sqlState' in error.cause);
+}
+
 /** Only what the server itself answered has an SQL state. */
 function isFaultOfStatement(error: Error): boolean {
   const fatal = 'fatal' in error && error.fatal === true;

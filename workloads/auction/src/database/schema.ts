@@ -6,19 +6,28 @@
  * it raises change together. An item keeps its id when its auction ends and it moves to
  * `old_items`, hence bids, comments and purchases refer to no one table and have no foreign key.
  */
+const ITEM_COLUMN_TYPES = {
+  name: 'VARCHAR(100) NOT NULL',
+  description: 'TEXT NOT NULL',
+  initial_price: 'INT UNSIGNED NOT NULL',
+  quantity: 'INT UNSIGNED NOT NULL',
+  reserve_price: 'INT UNSIGNED NOT NULL DEFAULT 0',
+  buy_now: 'INT UNSIGNED NOT NULL DEFAULT 0',
+  nb_of_bids: 'INT UNSIGNED NOT NULL DEFAULT 0',
+  max_bid: 'INT UNSIGNED NOT NULL DEFAULT 0',
+  start_date: 'DATETIME NOT NULL',
+  end_date: 'DATETIME NOT NULL',
+  seller: 'INT UNSIGNED NOT NULL',
+  category: 'INT UNSIGNED NOT NULL',
+};
+
+/** All that an item takes along to `old_items`, besides its id. */
+export const ITEM_COLUMN_NAMES: readonly string[] = Object.keys(ITEM_COLUMN_TYPES);
+
 const ITEM_COLUMNS = `
-  name VARCHAR(100) NOT NULL,
-  description TEXT NOT NULL,
-  initial_price INT UNSIGNED NOT NULL,
-  quantity INT UNSIGNED NOT NULL,
-  reserve_price INT UNSIGNED NOT NULL DEFAULT 0,
-  buy_now INT UNSIGNED NOT NULL DEFAULT 0,
-  nb_of_bids INT UNSIGNED NOT NULL DEFAULT 0,
-  max_bid INT UNSIGNED NOT NULL DEFAULT 0,
-  start_date DATETIME NOT NULL,
-  end_date DATETIME NOT NULL,
-  seller INT UNSIGNED NOT NULL,
-  category INT UNSIGNED NOT NULL,
+  ${Object.entries(ITEM_COLUMN_TYPES)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(',\n  ')},
   INDEX by_category (category, end_date),
   INDEX by_seller (seller, category, end_date)`;
 
@@ -54,7 +63,11 @@ const TABLES: readonly [name: string, columns: string][] = [
      region INT UNSIGNED NOT NULL,
      INDEX by_region (region)`,
   ],
-  ['items', `id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, ${ITEM_COLUMNS}`],
+  [
+    'items',
+    // What ended is found by its end alone.
+    `id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, ${ITEM_COLUMNS}, INDEX by_end (end_date)`,
+  ],
   ['old_items', `id INT UNSIGNED NOT NULL PRIMARY KEY, ${ITEM_COLUMNS}`],
   [
     'bids',

@@ -16,17 +16,18 @@ import {
   readWhole,
 } from '../fields.ts';
 import { formatCents, toAmount } from '../format.ts';
-import { notFound } from '../site-error.ts';
 import { insertHighestBid } from '../store/bids.ts';
-import { type ItemDetails, lockItem } from '../store/items.ts';
-import type { User } from '../store/users.ts';
-import { requireItem } from './item.ts';
+import type { ItemDetails, LockedItem } from '../store/items.ts';
+import { commentButton } from './commenting.ts';
+import { type Again, form, hidden, input, message, orAgain } from './form.ts';
+import { requireItem, requireLocked } from './item.ts';
 import { type Answer, page } from './layout.ts';
 import { askWho, type Login, logIn, requireUser } from './login.ts';
-import { form, hidden, input, itemLink, linkTo, message, userLink } from './parts.ts';
+import { itemLink, linkTo, userLink } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
 
-type LockedItem = Omit<ItemDetails, 'sellerNickname'>;
+const RESERVE_NOT_MET =
+  'It is below the seller’s reserve price: unless somebody bids more, the item is not sold.';
 
 async function putBidAuth({ database }: Site, fields: Fields): Promise<Answer> {
   return askWho(loginFor(await requireItem(database, fields)));
@@ -34,24 +35,41 @@ async function putBidAuth({ database }: Site, fields: Fields): Promise<Answer> {
 
 async function putBid(site: Site, fields: Fields): Promise<Answer> {
   const item = await requireItem(site.database, fields);
-  return logIn(site, fields, loginFor(item), (user) => offerBid(site, item, user));
+  return logIn(site, fields, loginFor(item), ({ id }) => offerBid(site, item, id));
 }
 
 const loginFor = ({ id, name }: ItemDetails): Login => ({
   title: `Log in to bid on ${name}`,
   leadsTo: 'PutBid',
   hidden: hidden('item', id),
+  section: 'Browse',
 });
 
-function offerBid({ sessions, now }: Site, item: ItemDetails, user: User): Answer {
+function offerBid(
+  { sessions, now }: Site,
+  item: ItemDetails,
+  userId: number,
+  again?: Again,
+): Answer {
   const links = html`<p>See !${itemLink(item.id, 'the item')}, its seller
-!${userLink(item.sellerId, item.sellerNickname)} and
+!${userLink(item.sellerId, item.sellerNickname, item.id)} and
 <a href="!${linkTo('ViewBidHistory', { item: item.id })}">the bids so far</a>.</p>`;
   const time = now();
   const closing = closingOf(item, time);
-  const offer = closing ? message(REFUSALS[closing]) : bidForm(item, sessions.open(user.id, time));
-  return page({ title: `Bid on ${item.name}`, content: links + offer });
+  const session = sessions.open(userId, time);
+  const offer = closing ? message(REFUSALS[closing]) : bidForm(item, session, again);
+  const comment = commentButton(item.sellerId, item.id, session);
+  return page({
+    title: `Bid on ${item.name}`,
+    section: 'Browse',
+    content: links + offer + comment,
+  });
 }
+
+const storeBidOrAsk = orAgain(storeBid, async (site, fields, again) => {
+  const item = await requireItem(site.database, fields);
+  return offerBid(site, item, requireUser(site, fields), again);
+});
 
 /**
  * A refused bid is a page like any other (200): others may bid while a visitor still fills in the
@@ -67,35 +85,53 @@ async function storeBid(site: Site, fields: Fields): Promise<Answer> {
   const date = site.now();
 
   const { item, refusal } = await site.database.transaction(async (transaction) => {
-    const item = await lockItem(transaction, itemId);
-    const refusal = item ? judgeBid(item, { bidCents, quantity }, date) : undefined;
-    if (item && !refusal) {
+    const { item, closed } = await requireLocked(transaction, itemId);
+    const refusal = closed ? 'ended' : judgeBid(item, { bidCents, quantity }, date);
+    if (!refusal) {
       const bid = { userId, itemId, quantity, bidCents, maxBidCents, date };
       await insertHighestBid(transaction, bid);
     }
     return { item, refusal };
   });
-  if (!item) throw notFound('item', itemId);
   if (refusal) {
     site.onBidRefused(refusal);
-    return bidRefused(item, refusal, site.sessions.open(userId, date));
+    return bidRefused(item, refusal, site.sessions.open(userId, date), fields);
   }
+  const { reservePriceCents } = item;
   return page({
     title: 'Your bid is stored',
+    section: 'Browse',
     content: html`<p>You bid <strong>${formatCents(bidCents)}</strong> on !${itemLink(item.id, item.name)}.
-Nobody has bid more so far.</p>`,
+Nobody has bid more so far.</p>
+!${reservePriceCents > bidCents ? message(RESERVE_NOT_MET) : ''}`,
   });
 }
 
-function bidRefused(item: LockedItem, refusal: Refusal, session: string): Answer {
-  const retry = refusal === 'ended' || refusal === 'at_limit' ? '' : bidForm(item, session);
+/** The form again, but where no bid is taken any more: what was wrong gets the site's proposal. */
+function retryForm(item: LockedItem, refusal: Refusal, session: string, entered: Fields): string {
+  const sentence = REFUSALS[refusal];
+  const { bid, maxBid, quantity } = entered;
+  switch (refusal) {
+    case 'ended':
+    case 'at_limit':
+      return message(sentence);
+    case 'too_low':
+    case 'too_high':
+      return bidForm(item, session, { entered: { quantity }, field: 'bid', sentence });
+    case 'too_many':
+      return bidForm(item, session, { entered: { bid, maxBid }, field: 'quantity', sentence });
+  }
+}
+
+function bidRefused(item: LockedItem, refusal: Refusal, session: string, entered: Fields): Answer {
   return page({
     title: 'Your bid was not taken',
-    content: html`!${message(REFUSALS[refusal])}<p>!${itemLink(item.id, item.name)}</p>!${retry}`,
+    section: 'Browse',
+    content: html`!${retryForm(item, refusal, session, entered)}<p>Back to !${itemLink(item.id, item.name)}</p>`,
   });
 }
 
-function bidForm(item: LockedItem, session: string): string {
+function bidForm(item: LockedItem, session: string, again?: Again): string {
   const minimum = minimumBidCents(item);
   const amount = {
     type: 'number',
@@ -105,28 +141,25 @@ function bidForm(item: LockedItem, session: string): string {
     step: '0.01',
     value: toAmount(minimum),
   };
-  return form(
-    'StoreBid',
-    [
-      hidden('item', item.id),
-      hidden('session', session),
-      html`<p>The next bid must be at least <strong>${formatCents(minimum)}</strong>.</p>`,
-      input('Your bid in $', 'bid', amount),
-      input('The most you would pay in $', 'maxBid', amount),
-      input('Quantity', 'quantity', {
-        type: 'number',
-        required: true,
-        min: 1,
-        max: item.quantity,
-        value: 1,
-      }),
-    ],
-    'Bid',
-  );
+  const parts = [
+    hidden('item', item.id),
+    hidden('session', session),
+    html`<p>The next bid must be at least <strong>${formatCents(minimum)}</strong>.</p>`,
+    input('Your bid in $', 'bid', amount),
+    input('The most you would pay in $', 'maxBid', amount),
+    input('Quantity', 'quantity', {
+      type: 'number',
+      required: true,
+      min: 1,
+      max: item.quantity,
+      value: 1,
+    }),
+  ];
+  return form('StoreBid', parts, 'Bid', again);
 }
 
 export const biddingRoutes: readonly PageRoute[] = [
   { interaction: 'PutBidAuth', method: 'GET', answer: putBidAuth },
   { interaction: 'PutBid', method: 'POST', answer: putBid },
-  { interaction: 'StoreBid', method: 'POST', answer: storeBid },
+  { interaction: 'StoreBid', method: 'POST', answer: storeBidOrAsk },
 ];

@@ -9,6 +9,7 @@ import type { PageRoute, Site } from './route.ts';
 
 const BROWSE = page({
   title: 'Browse',
+  section: 'Browse',
   content: html`<ul>
 <li><a href="${INTERACTION_PATHS.BrowseCategories}">Browse all items by category</a></li>
 <li><a href="${INTERACTION_PATHS.BrowseRegions}">Browse items of one region</a></li>
@@ -19,6 +20,7 @@ async function browseCategories({ database }: Site): Promise<Answer> {
   const categories = await listCategories(database);
   return page({
     title: 'Categories',
+    section: 'Browse',
     content: linkList(categories, ({ id }) => linkTo('SearchItemsInCategory', { category: id })),
   });
 }
@@ -27,6 +29,7 @@ async function browseRegions({ database }: Site): Promise<Answer> {
   const regions = await listRegions(database);
   return page({
     title: 'Regions',
+    section: 'Browse',
     content: linkList(regions, ({ id }) => linkTo('BrowseCategoriesInRegion', { region: id })),
   });
 }
@@ -38,6 +41,7 @@ async function browseCategoriesInRegion({ database }: Site, fields: Fields): Pro
   const categories = await listCategories(database);
   return page({
     title: `Categories in ${region.name}`,
+    section: 'Browse',
     content: linkList(categories, ({ id }) =>
       linkTo('SearchItemsInRegion', { region: regionId, category: id }),
     ),

@@ -5,6 +5,7 @@ import type { PageRoute } from './route.ts';
 
 const HOME = page({
   title: 'Auctions',
+  section: 'Home',
   content: html`<p>Find something curious, bid on it, or sell what you no longer need.</p>
 <ul>
 <li><a href="${INTERACTION_PATHS.Browse}">Browse what is on sale</a></li>

@@ -1,6 +1,8 @@
 import { aboutMeRoutes } from './about-me.ts';
 import { biddingRoutes } from './bidding.ts';
 import { browsingRoutes } from './browsing.ts';
+import { buyingRoutes } from './buying.ts';
+import { commentingRoutes } from './commenting.ts';
 import { homeRoutes } from './home.ts';
 import { itemRoutes } from './item.ts';
 import { registrationRoutes } from './registration.ts';
@@ -17,7 +19,9 @@ export const PAGES: readonly PageRoute[] = [
   ...searchingRoutes,
   ...itemRoutes,
   ...userInfoRoutes,
+  ...buyingRoutes,
   ...biddingRoutes,
+  ...commentingRoutes,
   ...sellingRoutes,
   ...aboutMeRoutes,
 ];

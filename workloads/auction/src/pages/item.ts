@@ -1,18 +1,27 @@
 import { html } from 'ghtml';
-import { type Closing, closingOf, minimumBidCents, REFUSALS } from '../bid-rules.ts';
+import { closingOf, minimumBidCents, REFUSALS } from '../bid-rules.ts';
 import type { Statements } from '../database/database.ts';
 import { type Fields, readId } from '../fields.ts';
 import { formatCents, formatDate } from '../format.ts';
+import { purchaseClosingOf } from '../purchase-rules.ts';
 import { notFound } from '../site-error.ts';
 import { type HistoricBid, listBids } from '../store/bids.ts';
-import { findItem, type ItemDetails } from '../store/items.ts';
+import {
+  findItem,
+  findOldItem,
+  type ItemDetails,
+  type LockedItem,
+  lockItem,
+} from '../store/items.ts';
+import { commentHref, commentLogin } from './commenting.ts';
+import { message } from './form.ts';
 import { type Answer, page } from './layout.ts';
-import { currentPriceCents, itemLink, linkTo, message, userLink } from './parts.ts';
+import { currentPriceCents, itemLink, linkTo, userLink } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
 
 async function viewItem({ database, now }: Site, fields: Fields): Promise<Answer> {
   const item = await requireItem(database, fields);
-  return page({ title: item.name, content: itemDetails(item, closingOf(item, now())) });
+  return page({ title: item.name, section: 'Browse', content: itemDetails(item, now()) });
 }
 
 async function viewBidHistory({ database }: Site, fields: Fields): Promise<Answer> {
@@ -20,8 +29,9 @@ async function viewBidHistory({ database }: Site, fields: Fields): Promise<Answe
   const bids = await listBids(database, item.id);
   return page({
     title: `Bids on ${item.name}`,
+    section: 'Browse',
     content: html`<p>!${itemLink(item.id, 'Back to the item')}</p>
-!${bids.length > 0 ? bidTable(bids) : '<p>Nobody has bid yet.</p>'}`,
+!${bids.length > 0 ? bidTable(bids, item.id) : '<p>Nobody has bid yet.</p>'}`,
   });
 }
 
@@ -33,23 +43,47 @@ export async function requireItem(database: Statements, fields: Fields): Promise
   return item;
 }
 
-function itemDetails(item: ItemDetails, closing: Closing | undefined): string {
-  const bidLink = html`<p><a href="!${linkTo('PutBidAuth', { item: item.id })}">Bid on this item</a>
+/** The item that a bid or a purchase is about to change, or one whose auction has been closed. */
+export async function requireLocked(
+  transaction: Statements,
+  itemId: number,
+): Promise<{ item: LockedItem; closed: boolean }> {
+  const item = await lockItem(transaction, itemId);
+  if (item) return { item, closed: false };
+  const oldItem = await findOldItem(transaction, itemId);
+  if (!oldItem) throw notFound('item', itemId);
+  return { item: oldItem, closed: true };
+}
+
+function itemDetails(item: ItemDetails, now: Date): string {
+  const closing = closingOf(item, now);
+  const bidLink = html`<p><a class="button" href="!${linkTo('PutBidAuth', { item: item.id })}">Bid on this item</a>
 from ${formatCents(minimumBidCents(item))}</p>`;
-  return html`!${closing ? message(REFUSALS[closing]) : bidLink}
+  // In the place of a picture.
+  const tile = html`<div class="tile" aria-hidden="true">${[...item.name][0]}</div>`;
+  return html`!${tile}!${closing ? message(REFUSALS[closing]) : bidLink}
+!${purchaseClosingOf(item, now) ? '' : buyLink(item)}
 <dl>
 <dt>${item.nbOfBids === 0 ? 'First bid' : 'Highest bid'}</dt><dd>${formatCents(currentPriceCents(item))}</dd>
-<dt>Bids</dt><dd><a href="!${linkTo('ViewBidHistory', { item: item.id })}">${item.nbOfBids}</a></dd>
+<dt>Bids</dt><dd><a href="!${linkTo('ViewBidHistory', { item: item.id })}">${item.nbOfBids} so far</a></dd>
 <dt>Reserve price</dt><dd>${reserve(item)}</dd>
 !${item.buyNowCents > 0 ? html`<dt>Price to buy at once</dt><dd>${formatCents(item.buyNowCents)}</dd>` : ''}
 <dt>Quantity</dt><dd>${item.quantity}</dd>
-<dt>Seller</dt><dd>!${userLink(item.sellerId, item.sellerNickname)}</dd>
+<dt>Seller</dt><dd>!${userLink(item.sellerId, item.sellerNickname, item.id)}
+(<a href="!${commentHref(item.sellerId, item.id)}">comment</a>)</dd>
 <dt>Started</dt><dd>${formatDate(item.startDate)}</dd>
 <dt>Ends</dt><dd>${formatDate(item.endDate)}</dd>
 </dl>
 <h2>Description</h2>
-<p>${item.description}</p>`;
+<p>${item.description}</p>
+<details>
+<summary>Log in and comment on the seller</summary>
+!${commentLogin(item.sellerId, item.id)}
+</details>`;
 }
+
+const buyLink = ({ id, buyNowCents }: ItemDetails): string =>
+  html`<p><a class="button quiet" href="!${linkTo('BuyNowAuth', { item: id })}">Buy it now</a> for ${formatCents(buyNowCents)}</p>`;
 
 /** The reserve price itself is the seller's secret. */
 function reserve(item: ItemDetails): string {
@@ -57,15 +91,16 @@ function reserve(item: ItemDetails): string {
   return item.maxBidCents >= item.reservePriceCents ? 'met' : 'not met yet';
 }
 
-function bidTable(bids: HistoricBid[]): string {
+function bidTable(bids: HistoricBid[], itemId: number): string {
   return html`<table>
+<caption>The highest come first.</caption>
 <thead><tr><th>Bidder</th><th class="number">Bid</th><th class="number">Quantity</th><th>Date</th></tr></thead>
 <tbody>
 !${bids
     .map(
       (
         bid,
-      ) => html`<tr><td>!${userLink(bid.userId, bid.nickname)}</td><td class="number">${formatCents(bid.bidCents)}</td>
+      ) => html`<tr><td>!${userLink(bid.userId, bid.nickname, itemId)}</td><td class="number">${formatCents(bid.bidCents)}</td>
 <td class="number">${bid.quantity}</td><td>${formatDate(bid.date)}</td></tr>`,
     )
     .join('\n')}

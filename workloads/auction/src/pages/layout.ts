@@ -7,23 +7,34 @@ export interface Answer {
   body: string;
 }
 
+/** What the navigation leads to. */
+const SECTIONS = {
+  Home: 'RUBiS auctions',
+  Browse: 'Browse',
+  Sell: 'Sell',
+  Register: 'Register',
+  AboutMeAuth: 'About me',
+} as const;
+const SECTION_NAMES = Object.keys(SECTIONS) as Section[];
+
+export type Section = keyof typeof SECTIONS;
+
 export interface PageOptions {
   title: string;
   /** HTML: what comes from outside has been escaped in it. */
   content: string;
+  /** The part of the site that the navigation shows the visitor to be in. */
+  section?: Section;
   status?: number;
 }
 
-const NAVIGATION = html`<nav aria-label="Site">
-<a class="brand" href="${INTERACTION_PATHS.Home}">Home</a>
-<a href="${INTERACTION_PATHS.Register}">Register</a>
-<a href="${INTERACTION_PATHS.Browse}">Browse</a>
-<a href="${INTERACTION_PATHS.Sell}">Sell</a>
-<a href="${INTERACTION_PATHS.AboutMeAuth}">About me</a>
-</nav>`;
+/** All that comes before the heading, made once for each part of the site. */
+const OPENINGS = Object.fromEntries(
+  [...SECTION_NAMES, undefined].map((section) => [section ?? '', opening(section)]),
+);
 
 /** The frame around every page, the same for all. */
-export function page({ title, content, status = 200 }: PageOptions): Answer {
+export function page({ title, content, section, status = 200 }: PageOptions): Answer {
   const body = html`<!doctype html>
 <html lang="en">
 <head>
@@ -33,9 +44,7 @@ export function page({ title, content, status = 200 }: PageOptions): Answer {
 <link rel="stylesheet" href="/style.css">
 <link rel="icon" href="data:,">
 </head>
-<body>
-<header>!${NAVIGATION}</header>
-<main>
+!${OPENINGS[section ?? '']}
 <h1>${title}</h1>
 !${content}
 </main>
@@ -44,4 +53,17 @@ export function page({ title, content, status = 200 }: PageOptions): Answer {
 </html>
 `;
   return { status, body };
+}
+
+function opening(current: Section | undefined): string {
+  const links = SECTION_NAMES.map(
+    (section) =>
+      html`<a href="${INTERACTION_PATHS[section]}"!${section === current ? ' aria-current="true"' : ''}>${SECTIONS[section]}</a>`,
+  );
+  return html`<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header><nav aria-label="Site">
+!${links.join('\n')}
+</nav></header>
+<main id="main" tabindex="-1">`;
 }

@@ -2,8 +2,8 @@ import type { Interaction } from '@anomaly-prediction/messages';
 import { type Fields, readText } from '../fields.ts';
 import { SiteError } from '../site-error.ts';
 import { authenticate, type User } from '../store/users.ts';
-import { type Answer, page } from './layout.ts';
-import { form, input, message } from './parts.ts';
+import { type Again, form, input, orAgain } from './form.ts';
+import { type Answer, page, type Section } from './layout.ts';
 import type { Site } from './route.ts';
 
 const MAX_SESSION_LENGTH = 100;
@@ -17,26 +17,29 @@ export interface Login {
   title: string;
   /** The page behind it. */
   leadsTo: Interaction;
-  /** HTML of a hidden field that this page needs too. */
+  /** HTML of hidden fields that this page needs too. */
   hidden?: string;
+  section?: Section;
 }
 
-export const askWho = (login: Login): Answer =>
-  page({ title: login.title, content: loginForm(login) });
+export const askWho = (login: Login): Answer => loginPage(login);
 
 /** What `welcome` shows the user whom the form names, or the form again where it names none. */
-export async function logIn(
-  { database }: Site,
+export function logIn(
+  site: Site,
   fields: Fields,
   login: Login,
   welcome: (user: User) => Answer | Promise<Answer>,
 ): Promise<Answer> {
-  const nickname = readText(fields, 'nickname', MAX_NICKNAME_LENGTH);
-  const password = readText(fields, 'password', MAX_PASSWORD_LENGTH);
-  const user = await authenticate(database, nickname, password);
-  if (user) return welcome(user);
-  const content = message(WRONG_LOGIN) + loginForm(login, nickname);
-  return page({ title: login.title, status: 422, content });
+  const enter = async ({ database }: Site): Promise<Answer> => {
+    const nickname = readText(fields, 'nickname', MAX_NICKNAME_LENGTH);
+    const password = readText(fields, 'password', MAX_PASSWORD_LENGTH);
+    const user = await authenticate(database, nickname, password);
+    if (user) return welcome(user);
+    const again = { entered: fields, field: 'password', sentence: WRONG_LOGIN };
+    return { ...loginPage(login, again), status: 422 };
+  };
+  return orAgain(enter, async (_site, _fields, again) => loginPage(login, again))(site, fields);
 }
 
 /** The user whom the form's hidden session names; a 422 that asks to log in again otherwise. */
@@ -46,14 +49,25 @@ export function requireUser({ sessions, now }: Site, fields: Fields): number {
   throw new SiteError(422, 'Please log in again', 'Your session is over. Please log in again.');
 }
 
-function loginForm({ leadsTo, hidden = '' }: Login, nickname = ''): string {
-  const fields = [
+function loginPage(login: Login, again?: Again): Answer {
+  const { title, section } = login;
+  // Nothing else is to be done on this page.
+  const content = loginForm(login, again, !again);
+  return page({ title, content, ...(section && { section }) });
+}
+
+export function loginForm(
+  { leadsTo, hidden = '' }: Pick<Login, 'leadsTo' | 'hidden'>,
+  again?: Again,
+  autofocus = false,
+): string {
+  const parts = [
     hidden,
     input('Nickname', 'nickname', {
       required: true,
       maxlength: MAX_NICKNAME_LENGTH,
       autocomplete: 'username',
-      value: nickname,
+      ...(autofocus && { autofocus: true as const }),
     }),
     input('Password', 'password', {
       type: 'password',
@@ -62,5 +76,5 @@ function loginForm({ leadsTo, hidden = '' }: Login, nickname = ''): string {
       autocomplete: 'current-password',
     }),
   ];
-  return form(leadsTo, fields, 'Log in');
+  return form(leadsTo, parts, 'Log in', again);
 }

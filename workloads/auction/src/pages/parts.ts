@@ -3,7 +3,6 @@ import { html } from 'ghtml';
 import { formatCents, formatDate } from '../format.ts';
 import type { Comment } from '../store/comments.ts';
 import type { ItemSummary } from '../store/items.ts';
-import type { Named } from '../store/lists.ts';
 
 /** The address of a page with what it needs to know, as HTML. */
 export function linkTo(interaction: Interaction, fields: Record<string, number>): string {
@@ -11,39 +10,9 @@ export function linkTo(interaction: Interaction, fields: Record<string, number>)
   return `${INTERACTION_PATHS[interaction]}?${query.join('&amp;')}`;
 }
 
-/** A sentence that the visitor should see first. */
-export const message = (text: string): string => html`<p class="message" role="status">${text}</p>`;
-
-/** A labelled field. Attributes are of HTML's own names, so that a program can fill the form too. */
-export function input(
-  label: string,
-  name: string,
-  attributes: Record<string, string | number | true> = {},
-): string {
-  return html`<label>${label}<input name="${name}"!${toAttributes(attributes)}></label>`;
-}
-
-/** A required choice among what the database lists. */
-export function select(label: string, name: string, options: Named[], chosen?: number): string {
-  return html`<label>${label}<select name="${name}" required>!${options.map(
-    ({ id, name: text }) =>
-      html`<option value="${id}"!${id === chosen ? ' selected' : ''}>${text}</option>`,
-  )}</select></label>`;
-}
-
-export const hidden = (name: string, value: string | number): string =>
-  html`<input type="hidden" name="${name}" value="${value}">`;
-
-/** A form that posts to the page of `interaction`; `fields` is HTML. */
-export function form(interaction: Interaction, fields: string[], button: string): string {
-  return html`<form action="${INTERACTION_PATHS[interaction]}" method="post">
-!${fields.join('\n')}
-<button type="submit">${button}</button>
-</form>`;
-}
-
 export function itemTable(items: ItemSummary[]): string {
   return html`<table>
+<caption>Those that end soonest come first.</caption>
 <thead><tr><th>Item</th><th class="number">Price</th><th class="number">Bids</th><th>Ends</th><td></td></tr></thead>
 <tbody>
 !${items.map(itemRow).join('\n')}
@@ -54,8 +23,11 @@ export function itemTable(items: ItemSummary[]): string {
 export const itemLink = (id: number, name: string): string =>
   html`<a href="!${linkTo('ViewItem', { item: id })}">${name}</a>`;
 
-export const userLink = (id: number, nickname: string): string =>
-  html`<a href="!${linkTo('ViewUserInfo', { user: id })}">${nickname}</a>`;
+/** `itemId`: what the visitor may want to comment on the user for. */
+export function userLink(id: number, nickname: string, itemId?: number): string {
+  const fields = itemId === undefined ? { user: id } : { user: id, item: itemId };
+  return html`<a href="!${linkTo('ViewUserInfo', fields)}">${nickname}</a>`;
+}
 
 /** The highest bid, or what the first one must offer. */
 export const currentPriceCents = (item: ItemSummary): number =>
@@ -64,11 +36,14 @@ export const currentPriceCents = (item: ItemSummary): number =>
 export function commentList(comments: Comment[]): string {
   if (comments.length === 0) return html`<p>No comments yet.</p>`;
   return html`<table>
+<caption>The latest come first.</caption>
 <thead><tr><th>From</th><th class="number">Rating</th><th>Date</th><th>Comment</th></tr></thead>
 <tbody>
 !${comments
     .map(
-      (comment) => html`<tr><td>!${userLink(comment.fromUserId, comment.fromNickname)}</td>
+      (
+        comment,
+      ) => html`<tr><td>!${userLink(comment.fromUserId, comment.fromNickname, comment.itemId)}</td>
 <td class="number">${comment.rating}</td><td>${formatDate(comment.date)}</td>
 <td>${comment.comment} (!${itemLink(comment.itemId, 'item')})</td></tr>`,
     )
@@ -80,10 +55,5 @@ export function commentList(comments: Comment[]): string {
 const itemRow = (item: ItemSummary): string =>
   html`<tr><td>!${itemLink(item.id, item.name)}</td><td class="number">${formatCents(currentPriceCents(item))}</td>
 <td class="number">${item.nbOfBids}</td><td>${formatDate(item.endDate)}</td>
-<td><a href="!${linkTo('PutBidAuth', { item: item.id })}">Bid now</a></td></tr>`;
-
-function toAttributes(attributes: Record<string, string | number | true>): string {
-  return Object.entries(attributes)
-    .map(([name, value]) => (value === true ? ` ${name}` : html` !${name}="${value}"`))
-    .join('');
-}
+<td><a href="!${linkTo('PutBidAuth', { item: item.id })}">Bid now</a>
+!${item.buyNowCents > 0 ? html`<a href="!${linkTo('BuyNowAuth', { item: item.id })}">Buy now</a>` : ''}</td></tr>`;

@@ -1,12 +1,14 @@
 import { INTERACTION_PATHS } from '@anomaly-prediction/messages';
 import { html } from 'ghtml';
+import type { Statements } from '../database/database.ts';
 import { type Fields, readEmail, readId, readText } from '../fields.ts';
 import { hashPassword } from '../passwords.ts';
 import { notFound } from '../site-error.ts';
-import { listRegions, type Named } from '../store/lists.ts';
+import { listRegions } from '../store/lists.ts';
 import { insertUser } from '../store/users.ts';
+import { type Again, form, input, orAgain, select } from './form.ts';
 import { type Answer, page } from './layout.ts';
-import { form, input, message, select, userLink } from './parts.ts';
+import { userLink } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
 
 interface Entered {
@@ -18,8 +20,12 @@ interface Entered {
 }
 
 async function register({ database }: Site): Promise<Answer> {
-  return page({ title: 'Register', content: registrationForm(await listRegions(database)) });
+  return registrationPage(database);
 }
+
+const registerUserOrAsk = orAgain(registerUser, ({ database }, _fields, again) =>
+  registrationPage(database, again),
+);
 
 async function registerUser(site: Site, fields: Fields): Promise<Answer> {
   const entered: Entered = {
@@ -43,13 +49,14 @@ async function registerUser(site: Site, fields: Fields): Promise<Answer> {
     case 'no such region':
       throw notFound('region', entered.regionId);
     case 'nickname taken':
-      return nicknameTaken(site, entered);
+      return nicknameTaken(site, fields);
   }
 }
 
 function welcome(id: number, user: Entered): Answer {
   return page({
     title: 'You are registered',
+    section: 'Register',
     content: html`<p>Welcome, <strong>${user.nickname}</strong>. Log in with this nickname and your password
 whenever you bid or sell.</p>
 <dl>
@@ -61,38 +68,31 @@ whenever you bid or sell.</p>
   });
 }
 
-async function nicknameTaken({ database }: Site, entered: Entered): Promise<Answer> {
-  const regions = await listRegions(database);
-  const sentence = `The nickname “${entered.nickname}” is taken. Please choose another.`;
-  return page({
-    title: 'Register',
-    status: 422,
-    content: message(sentence) + registrationForm(regions, entered),
-  });
+async function nicknameTaken({ database }: Site, fields: Fields): Promise<Answer> {
+  const problem = 'is taken: please choose another';
+  const again = await registrationPage(database, { entered: fields, field: 'nickname', problem });
+  return { ...again, status: 422 };
 }
 
-function registrationForm(regions: Named[], entered?: Entered): string {
-  const text = (maxlength: number, autocomplete: string, value = '') => ({
+async function registrationPage(database: Statements, again?: Again): Promise<Answer> {
+  const text = (maxlength: number, autocomplete: string) => ({
     required: true as const,
     maxlength,
     autocomplete,
-    value,
   });
-  return form(
-    'RegisterUser',
-    [
-      input('First name', 'firstName', text(40, 'given-name', entered?.firstName)),
-      input('Last name', 'lastName', text(40, 'family-name', entered?.lastName)),
-      input('Nickname', 'nickname', text(40, 'username', entered?.nickname)),
-      input('Email', 'email', { type: 'email', ...text(100, 'email', entered?.email) }),
-      input('Password', 'password', { type: 'password', ...text(100, 'new-password') }),
-      select('Region', 'region', regions, entered?.regionId),
-    ],
-    'Register',
-  );
+  const parts = [
+    input('First name', 'firstName', text(40, 'given-name')),
+    input('Last name', 'lastName', text(40, 'family-name')),
+    input('Nickname', 'nickname', text(40, 'username')),
+    input('Email', 'email', { type: 'email', ...text(100, 'email') }),
+    input('Password', 'password', { type: 'password', ...text(100, 'new-password') }),
+    select('Region', 'region', await listRegions(database)),
+  ];
+  const content = form('RegisterUser', parts, 'Register', again);
+  return page({ title: 'Register', section: 'Register', content });
 }
 
 export const registrationRoutes: readonly PageRoute[] = [
   { interaction: 'Register', method: 'GET', answer: register },
-  { interaction: 'RegisterUser', method: 'POST', answer: registerUser },
+  { interaction: 'RegisterUser', method: 'POST', answer: registerUserOrAsk },
 ];

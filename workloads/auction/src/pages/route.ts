@@ -12,6 +12,8 @@ export interface Site {
   passwordSalt(): string;
   /** Told of every bid that was not taken, with the reason. */
   onBidRefused(reason: string): void;
+  /** The same of purchases at once. */
+  onPurchaseRefused(reason: string): void;
 }
 
 /** One page: a link leads to a GET page, a form with anything worth hiding to a POST page. */

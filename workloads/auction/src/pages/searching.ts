@@ -20,6 +20,7 @@ async function searchInCategory({ database, now }: Site, fields: Fields): Promis
   const items = await searchItemsInCategory(database, search);
   return page({
     title: category.name,
+    section: 'Browse',
     content: results(items, pageNumber, (target) =>
       linkTo('SearchItemsInCategory', { category: categoryId, page: target }),
     ),
@@ -37,6 +38,7 @@ async function searchInRegion({ database, now }: Site, fields: Fields): Promise<
   const items = await searchItemsInRegion(database, search);
   return page({
     title: `${category.name} in ${region.name}`,
+    section: 'Browse',
     content: results(items, pageNumber, (target) =>
       linkTo('SearchItemsInRegion', { region: regionId, category: categoryId, page: target }),
     ),
@@ -56,7 +58,9 @@ function results(
       ? html`<a rel="next" href="!${toHref(pageNumber + 1)}">Next page</a>`
       : '';
   const list = items.length > 0 ? itemTable(items) : html`<p>Nothing is on sale here.</p>`;
-  return `${list}<p class="pages">${previous}${next}</p>`;
+  const pages =
+    previous || next ? `<nav class="pages" aria-label="Pages">${previous}${next}</nav>` : '';
+  return list + pages;
 }
 
 export const searchingRoutes: readonly PageRoute[] = [

@@ -12,47 +12,66 @@ import { formatCents, formatDate } from '../format.ts';
 import { notFound } from '../site-error.ts';
 import { insertItem, type NewItem } from '../store/items.ts';
 import { findCategory, listCategories } from '../store/lists.ts';
-import type { User } from '../store/users.ts';
+import {
+  type Again,
+  type Control,
+  form,
+  hidden,
+  input,
+  orAgain,
+  select,
+  textarea,
+} from './form.ts';
 import { type Answer, page } from './layout.ts';
 import { askWho, type Login, logIn, requireUser } from './login.ts';
-import { form, hidden, input, itemLink, select } from './parts.ts';
+import { itemLink } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const MAX_DURATION_DAYS = 30;
 const MAX_DESCRIPTION_LENGTH = 4_000;
 
-const LOGIN: Login = { title: 'Log in to sell an item', leadsTo: 'SelectCategoryToSellItem' };
+const LOGIN: Login = {
+  title: 'Log in to sell an item',
+  leadsTo: 'SelectCategoryToSellItem',
+  section: 'Sell',
+};
 
 const sell = (): Answer => askWho(LOGIN);
 
 const selectCategory = (site: Site, fields: Fields): Promise<Answer> =>
-  logIn(site, fields, LOGIN, (user) => chooseCategory(site, user));
+  logIn(site, fields, LOGIN, ({ id }) => chooseCategory(site, id));
 
-async function chooseCategory(site: Site, user: User): Promise<Answer> {
+async function chooseCategory(site: Site, userId: number, again?: Again): Promise<Answer> {
   const categories = await listCategories(site.database);
-  const session = hidden('session', site.sessions.open(user.id, site.now()));
-  return page({
-    title: 'Choose a category',
-    content: form('SellItemForm', [session, select('Category', 'category', categories)], 'Go on'),
-  });
+  const parts = [
+    hidden('session', site.sessions.open(userId, site.now())),
+    select('Category', 'category', categories),
+  ];
+  const content = form('SellItemForm', parts, 'Go on', again);
+  return page({ title: 'Choose a category', section: 'Sell', content });
 }
 
-async function sellItemForm(site: Site, fields: Fields): Promise<Answer> {
+const sellItemForm = orAgain(
+  (site, fields) => itemForm(site, fields),
+  async (site, fields, again) => chooseCategory(site, requireUser(site, fields), again),
+);
+
+async function itemForm(site: Site, fields: Fields, again?: Again): Promise<Answer> {
   const userId = requireUser(site, fields);
   const categoryId = readId(fields, 'category');
   const category = await findCategory(site.database, categoryId);
   if (!category) throw notFound('category', categoryId);
-  const session = site.sessions.open(userId, site.now());
+  const session = hidden('session', site.sessions.open(userId, site.now()));
+  const parts = [session, hidden('category', categoryId), ...ITEM_FIELDS];
   return page({
     title: `Sell an item in ${category.name}`,
-    content: form(
-      'RegisterItem',
-      [hidden('session', session), hidden('category', categoryId), ...ITEM_FIELDS],
-      'Sell',
-    ),
+    section: 'Sell',
+    content: form('RegisterItem', parts, 'Sell', again),
   });
 }
+
+const registerItemOrAsk = orAgain(registerItem, itemForm);
 
 async function registerItem(site: Site, fields: Fields): Promise<Answer> {
   const sellerId = requireUser(site, fields);
@@ -61,6 +80,7 @@ async function registerItem(site: Site, fields: Fields): Promise<Answer> {
   if (itemId === undefined) throw notFound('category', item.categoryId);
   return page({
     title: 'Your item is on sale',
+    section: 'Sell',
     content: html`<dl>
 <dt>Item</dt><dd>!${itemLink(itemId, item.name)}</dd>
 <dt>First bid</dt><dd>${formatCents(item.initialPriceCents)}</dd>
@@ -86,9 +106,13 @@ function readItem(fields: Fields, sellerId: number, now: Date): NewItem {
   };
 }
 
-const ITEM_FIELDS: readonly string[] = [
+const ITEM_FIELDS: readonly Control[] = [
   input('Name', 'name', { required: true, maxlength: 100 }),
-  html`<label>Description<textarea name="description" rows="5" maxlength="${MAX_DESCRIPTION_LENGTH}" required></textarea></label>`,
+  textarea('Description', 'description', {
+    rows: 5,
+    maxlength: MAX_DESCRIPTION_LENGTH,
+    required: true,
+  }),
   input('First bid in $', 'initialPrice', { type: 'number', required: true, min: 1, step: '0.01' }),
   input('Reserve price in $ (optional)', 'reservePrice', { type: 'number', min: 0, step: '0.01' }),
   input('Price to buy at once in $ (optional)', 'buyNow', { type: 'number', min: 0, step: '0.01' }),
@@ -112,5 +136,5 @@ export const sellingRoutes: readonly PageRoute[] = [
   { interaction: 'Sell', method: 'GET', answer: sell },
   { interaction: 'SelectCategoryToSellItem', method: 'POST', answer: selectCategory },
   { interaction: 'SellItemForm', method: 'POST', answer: sellItemForm },
-  { interaction: 'RegisterItem', method: 'POST', answer: registerItem },
+  { interaction: 'RegisterItem', method: 'POST', answer: registerItemOrAsk },
 ];

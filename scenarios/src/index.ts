@@ -1,0 +1,2 @@
+export * from './plan/index.ts';
+export * from './recording/index.ts';

@@ -1,0 +1,10 @@
+export {
+  type EpisodePlan,
+  type Leak,
+  type LeakKind,
+  lengthSeconds,
+  parametersOf,
+  planEpisode,
+} from './episode-plan.ts';
+export { formatLoadShape, type LoadShape } from './load-shape.ts';
+export { isBenign, parseScenario, SCENARIOS, type Scenario } from './scenario.ts';

@@ -1,0 +1,12 @@
+export { encodeEpisode, roundAggregate, roundSecond } from './encode.ts';
+export type {
+  EpisodeLine,
+  RecordedEpisode,
+  RecordedSecond,
+  RecordedSystem,
+  RecordingHeader,
+  RecordingLine,
+} from './lines.ts';
+export { RECORDING_VERSION } from './lines.ts';
+export { type ReadOptions, readRecording } from './read.ts';
+export { openRecordingWriter, type RecordingWriter } from './write.ts';
