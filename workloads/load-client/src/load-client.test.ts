@@ -4,11 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isResponse, type ResponseTime, responseTime } from '@anomaly-prediction/messages';
 import { afterAll, describe, expect, test } from 'vitest';
 import { FakeAuction } from '../test/fake-auction.ts';
-import { readTransitionTable } from './configuration.ts';
+import { mixFile, readTransitionTable } from './configuration.ts';
 import { startLoadClient } from './load-client.ts';
 import type { LoadMetrics } from './metrics.ts';
+import { STEADY } from './shape/load-shape.ts';
 
-const SITE_MIX = new URL('../mixes/default.tsv', import.meta.url).pathname;
 const NO_METRICS: LoadMetrics = { observe() {}, countDetour() {}, countDropped() {} };
 
 const cleanups: (() => void)[] = [];
@@ -28,13 +28,15 @@ async function visit(
     site,
     name: 'rubis-client-0',
     sessions: 20,
+    rampUpSeconds: 0,
+    shape: STEADY,
     thinkTimeMs: 20,
-    table: readTransitionTable(SITE_MIX),
+    table: readTransitionTable(mixFile('project')),
     seed: '7',
     requestTimeoutMs,
     send: (message) => sent.push(message),
     metrics: NO_METRICS,
-    log: { warn: (_fields, message) => warnings.push(message) },
+    log: { info: () => {}, warn: (_fields, message) => warnings.push(message) },
   });
   while (!until(sent)) await delay(5);
   await load.stop(1_000);

@@ -6,10 +6,10 @@ export interface LoadMetrics {
   countDropped(messages: number): void;
 }
 
-/** What the client tells Prometheus; `open` and `queued` are read when it asks. */
+/** What the client tells Prometheus; the gauges are read when it asks. */
 export function createMetrics(
   registry: Registry,
-  { open, queued }: { open(): number; queued(): number },
+  { open, sessions, queued }: Record<'open' | 'sessions' | 'queued', () => number>,
 ): LoadMetrics {
   const registers = [registry];
   const requests = new Counter({
@@ -41,6 +41,14 @@ export function createMetrics(
     registers,
     collect() {
       this.set(open());
+    },
+  });
+  new Gauge({
+    name: 'load_client_sessions',
+    help: 'Visitors who are here',
+    registers,
+    collect() {
+      this.set(sessions());
     },
   });
   new Gauge({

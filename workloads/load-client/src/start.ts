@@ -6,7 +6,7 @@ import {
 } from '@anomaly-prediction/kafka';
 import { responseTime, TOPICS, topicName } from '@anomaly-prediction/messages';
 import type { RunningService, ServiceContext } from '@anomaly-prediction/service';
-import { readConfiguration, readTransitionTable } from './configuration.ts';
+import { readConfiguration, shapeOf, tableOf } from './configuration.ts';
 import { startLoadClient } from './load-client.ts';
 import { createMetrics } from './metrics.ts';
 
@@ -22,10 +22,11 @@ export async function start(context: ServiceContext): Promise<RunningService> {
   const configuration = readConfiguration(environment);
   const { brokers, topicPrefix, security: files } = toKafkaSettings(configuration);
   const security = files && openSecurity({ files, log });
-  const table = readTransitionTable(configuration.TRANSITIONS_FILE);
+  const table = tableOf(configuration);
 
   const metrics = createMetrics(registry, {
     open: () => load.open(),
+    sessions: () => load.sessions(),
     queued: () => outbox.queued,
   });
   const outbox = createOutbox({
@@ -40,7 +41,10 @@ export async function start(context: ServiceContext): Promise<RunningService> {
     site: configuration.TARGET_URL,
     name: configuration.CLIENT_NAME,
     sessions: configuration.SESSIONS,
+    rampUpSeconds: configuration.RAMP_UP_SECONDS,
+    shape: shapeOf(configuration),
     thinkTimeMs: configuration.THINK_TIME_MS,
+    maxSessionMs: 1_000 * (configuration.MAX_SESSION_SECONDS ?? Number.POSITIVE_INFINITY),
     table,
     seed: configuration.SEED,
     send: (message) => outbox.push(responseTime.encode(message)),

@@ -12,8 +12,8 @@ type Fields = URLSearchParams;
 const CATEGORIES = ['Coins', 'Maps & prints', 'Toys', 'Stamps'];
 const REGIONS = ['Bern', 'Jura'];
 const GENERATED_USERS = 1_500;
-const ITEMS_PER_PAGE = 3;
-const PAGES = 2;
+const ITEMS_PER_PAGE = 10;
+const SPARSE_PAGES = 2;
 
 /**
  * Test only: the auction site's contract in a few lines, with users in memory. Strict where a
@@ -31,7 +31,10 @@ export class FakeAuction {
   private server: Server | undefined;
   private readonly sparse: boolean;
 
-  /** `sparse`: as in the small data set a quarter of the categories have nothing in a region. */
+  /**
+   * `sparse`: as in the small data set a quarter of the categories have nothing in a region and none
+   * has many pages, one item in ten can be bought at once, and one user in two has no bids.
+   */
   constructor({ sparse = false } = {}) {
     this.sparse = sparse;
   }
@@ -59,8 +62,9 @@ export class FakeAuction {
     if (interaction === 'RegisterUser') {
       this.users.set(fields.get('nickname') ?? '', fields.get('password') ?? '');
     }
-    const empty = this.sparse && interaction === 'SearchItemsInRegion' && hasNothing(fields);
-    return { status: 200, html: layout(empty ? 'Nothing' : contentOf(interaction, fields)) };
+    const empty = this.sparse && hasNothing(interaction, fields);
+    const content = empty ? 'Nothing' : contentOf(interaction, fields, this.sparse);
+    return { status: 200, html: layout(content) };
   }
 
   async listen(): Promise<URL> {
@@ -93,21 +97,35 @@ export class FakeAuction {
     }
     const nickname = fields.get('nickname') ?? '';
     if (interaction === 'RegisterUser' && this.users.has(nickname)) return `${nickname} is taken`;
-    const logsIn = ['PutBid', 'SelectCategoryToSellItem', 'AboutMe'].includes(interaction);
+    const logsIn = LOGINS.includes(interaction);
     if (logsIn && this.users.get(nickname) !== fields.get('password')) return 'wrong password';
     return undefined;
   }
 }
 
-const POSTED: readonly Interaction[] = [
+export const POSTED: readonly Interaction[] = [
   'RegisterUser',
+  'BuyNow',
+  'StoreBuyNow',
   'PutBid',
   'StoreBid',
+  'PutComment',
+  'StoreComment',
   'SelectCategoryToSellItem',
   'SellItemForm',
   'RegisterItem',
   'AboutMe',
 ];
+
+const LOGINS: readonly Interaction[] = [
+  'BuyNow',
+  'PutBid',
+  'PutComment',
+  'SelectCategoryToSellItem',
+  'AboutMe',
+];
+
+const RATINGS = ['-5', '-3', '0', '3', '5'];
 
 const filled = (value: string) => value.length > 0;
 const isCategory = (value: string) => CATEGORIES.includes(value);
@@ -128,6 +146,22 @@ const NEEDED: Partial<Record<Interaction, Record<string, (value: string) => bool
   ViewItem: { item: isItem },
   ViewBidHistory: { item: isItem },
   ViewUserInfo: { user: isItem },
+  BuyNowAuth: { item: isItem },
+  BuyNow: { item: isItem, nickname: filled },
+  StoreBuyNow: {
+    item: isItem,
+    session: isSession,
+    quantity: (value) => ['1', '2', '3'].includes(value),
+  },
+  PutCommentAuth: { to: isItem, item: isItem },
+  PutComment: { to: isItem, item: isItem, nickname: filled },
+  StoreComment: {
+    to: isItem,
+    item: isItem,
+    session: isSession,
+    rating: (value) => RATINGS.includes(value),
+    comment: (value) => value.length > 0 && value.length <= 30,
+  },
   PutBidAuth: { item: isItem },
   PutBid: { item: isItem, nickname: filled },
   StoreBid: {
@@ -178,8 +212,9 @@ const select = (name: string, options: readonly string[]): string =>
 const links = <Item>(items: readonly Item[], toLink: (item: Item) => string): string =>
   items.map(toLink).join('\n');
 
-function contentOf(interaction: Interaction, fields: Fields): string {
+function contentOf(interaction: Interaction, fields: Fields, sparse: boolean): string {
   const item = { item: fields.get('item') ?? '' };
+  const to = hidden('to', fields.get('to') ?? '');
   const region = fields.get('region') ?? '';
   switch (interaction) {
     case 'Register':
@@ -201,24 +236,47 @@ function contentOf(interaction: Interaction, fields: Fields): string {
       );
     case 'SearchItemsInCategory':
     case 'SearchItemsInRegion':
-      return searchResults(interaction, fields);
+      return searchResults(interaction, fields, sparse);
     case 'ViewItem':
-      return [
-        link('PutBidAuth', item, 'bid'),
-        link('ViewBidHistory', item, 'bids'),
-        link('ViewUserInfo', { user: '7' }, 'seller'),
-      ].join('\n');
+      return link('PutBidAuth', item, 'bid') + buyLink(item.item, sparse) + itemLinks(item);
     case 'ViewBidHistory':
       return link('ViewItem', item, 'item') + link('ViewUserInfo', { user: '8' }, 'bidder');
+    case 'ViewUserInfo':
+      return (
+        link('ViewUserInfo', { user: '9' }, 'author') + link('ViewItem', { item: '3' }, 'item')
+      );
+    case 'BuyNowAuth':
+      return form('BuyNow', hidden('item', item.item), LOGIN);
+    case 'BuyNow':
+      return form(
+        'StoreBuyNow',
+        hidden('item', item.item),
+        SESSION,
+        '<input name="quantity" type="number" required min="1" max="3" value="1">',
+      );
+    case 'PutCommentAuth':
+      return form('PutComment', to, hidden('item', item.item), LOGIN);
+    case 'PutComment':
+      return form(
+        'StoreComment',
+        to,
+        hidden('item', item.item),
+        SESSION,
+        select('rating', RATINGS),
+        '<textarea name="comment" required maxlength="30"></textarea>',
+      );
     case 'PutBidAuth':
       return form('PutBid', hidden('item', item.item), LOGIN);
     case 'PutBid':
-      return form(
-        'StoreBid',
-        hidden('item', item.item),
-        SESSION,
-        '<input name="bid" type="number" required min="12.5" step="0.01" value="12.50">',
-        '<input name="quantity" type="number" required min="1" max="2" value="1">',
+      return (
+        itemLinks(item) +
+        form(
+          'StoreBid',
+          hidden('item', item.item),
+          SESSION,
+          '<input name="bid" type="number" required min="12.5" step="0.01" value="12.50">',
+          '<input name="quantity" type="number" required min="1" max="2" value="1">',
+        )
       );
     case 'Sell':
       return form('SelectCategoryToSellItem', LOGIN);
@@ -233,21 +291,43 @@ function contentOf(interaction: Interaction, fields: Fields): string {
       );
     case 'AboutMeAuth':
       return form('AboutMe', LOGIN);
+    case 'AboutMe':
+      return [
+        link('ViewItem', { item: '5' }, 'item'),
+        link('PutBidAuth', { item: '5' }, 'bid again'),
+        link('ViewUserInfo', { user: '9' }, 'seller'),
+      ].join('\n');
     default:
       return `<p>${interaction}</p>`;
   }
 }
 
-/** One category in four, another one in each region. */
-const hasNothing = (fields: Fields): boolean =>
-  CATEGORIES.indexOf(fields.get('category') ?? '') === REGIONS.indexOf(fields.get('region') ?? '');
+const itemLinks = (item: { item: string }): string =>
+  link('ViewBidHistory', item, 'bids') +
+  link('ViewUserInfo', { user: '7' }, 'seller') +
+  link('PutCommentAuth', { to: '7', ...item }, 'comment');
 
-function searchResults(interaction: Interaction, fields: Fields): string {
+function hasNothing(interaction: Interaction, fields: Fields): boolean {
+  if (interaction === 'AboutMe') return Number(fields.get('nickname')?.slice(-1)) % 2 === 0;
+  // One category in four, another one in each region.
+  const category = CATEGORIES.indexOf(fields.get('category') ?? '');
+  return (
+    interaction === 'SearchItemsInRegion' &&
+    category === REGIONS.indexOf(fields.get('region') ?? '')
+  );
+}
+
+function searchResults(interaction: Interaction, fields: Fields, sparse: boolean): string {
   const page = Number(fields.get('page') ?? 1);
   const items = Array.from({ length: ITEMS_PER_PAGE }, (_, index) => String(page * 100 + index));
   const next = { ...Object.fromEntries(fields), page: String(page + 1) };
-  return (
-    links(items, (id) => link('ViewItem', { item: id }, `item ${id}`)) +
-    (page < PAGES ? link(interaction, next, 'next page') : '')
-  );
+  const toRow = (id: string) =>
+    link('ViewItem', { item: id }, `item ${id}`) +
+    link('PutBidAuth', { item: id }, 'bid') +
+    buyLink(id, sparse);
+  const isLast = sparse && page >= SPARSE_PAGES;
+  return links(items, toRow) + (isLast ? '' : link(interaction, next, 'next page'));
 }
+
+const buyLink = (id: string, sparse: boolean): string =>
+  sparse && !id.endsWith('0') ? '' : link('BuyNowAuth', { item: id }, 'buy now');

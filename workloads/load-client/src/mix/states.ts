@@ -1,19 +1,7 @@
 import { INTERACTIONS, type Interaction } from '@anomaly-prediction/messages';
 
-/** States of RUBiS's tables that this site does not serve: immediate purchases and comments. */
-const UNSERVED = [
-  'BuyNowAuth',
-  'BuyNow',
-  'StoreBuyNow',
-  'PutCommentAuth',
-  'PutComment',
-  'StoreComment',
-] as const;
-
-export type State = Interaction | (typeof UNSERVED)[number];
-
 /** RUBiS's tables name a state one way in the header line, another in the first column. */
-const OTHER_SPELLINGS: Readonly<Record<string, State>> = {
+const OTHER_SPELLINGS: Readonly<Record<string, Interaction>> = {
   'Reg.': 'Register',
   'Reg. User': 'RegisterUser',
   'Br. Cat.': 'BrowseCategories',
@@ -42,13 +30,10 @@ const OTHER_SPELLINGS: Readonly<Record<string, State>> = {
   'About Me': 'AboutMe',
 };
 
-const STATES = new Map<string, State>([
-  ...[...INTERACTIONS, ...UNSERVED].map((state) => [state, state] as const),
+const STATES = new Map<string, Interaction>([
+  ...INTERACTIONS.map((state) => [state, state] as const),
   ...Object.entries(OTHER_SPELLINGS),
 ]);
 
 /** The state of this name, in any of RUBiS's spellings; undefined where there is none. */
-export const stateNamed = (name: string): State | undefined => STATES.get(name.trim());
-
-export const isServed = (state: string): state is Interaction =>
-  (INTERACTIONS as string[]).includes(state);
+export const stateNamed = (name: string): Interaction | undefined => STATES.get(name.trim());

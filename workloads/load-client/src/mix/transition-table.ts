@@ -1,5 +1,5 @@
 import type { Interaction } from '@anomaly-prediction/messages';
-import { isServed, type State, stateNamed } from './states.ts';
+import { stateNamed } from './states.ts';
 
 /** What a visitor does after a page: ask for another, go back to the one before, or leave. */
 export type Step = Interaction | 'Back' | 'End';
@@ -43,9 +43,8 @@ interface Row {
  * Reads a transition table in RUBiS's own format: tab separated, a column for each state from which
  * and a row for each to which a visitor goes, then the rows "Back probability" and "End of Session".
  *
- * What leads to a state that the site does not serve is left out, and what remains of each column is
- * scaled to sum to 1: the visitor takes one of the other ways instead, in their own proportions.
- * The waiting times of the last column are checked and not used; THINK_TIME_MS decides.
+ * Each column is scaled to sum to 1, in its own proportions. The waiting times of the last column are
+ * checked and not used; THINK_TIME_MS decides.
  *
  * @throws {TransitionTableError} naming line, column and state.
  */
@@ -64,19 +63,19 @@ export function parseTransitionTable(text: string): TransitionTable {
       probability: probabilities[index] ?? 0,
     }));
     checkSum(choices, from, index);
-    if (isServed(from)) table.set(from, served(choices, from, index));
+    table.set(from, scaled(choices));
   }
   if (!table.has('Home')) throw new TransitionTableError('there is no state Home to begin with');
   return table;
 }
 
 /** The states from which, in the order of their columns. */
-function parseHeader(line: string, lineNumber: number): State[] {
+function parseHeader(line: string, lineNumber: number): Interaction[] {
   const [, ...names] = line.split('\t');
   if (names.pop() !== THINK_TIME) {
     throw new TransitionTableError(`line ${lineNumber}: the last column is not "${THINK_TIME}"`);
   }
-  const columns: State[] = [];
+  const columns: Interaction[] = [];
   for (const [index, name] of names.entries()) {
     const state = stateNamed(name);
     const where = `line ${lineNumber}, column ${index + 2}`;
@@ -88,11 +87,11 @@ function parseHeader(line: string, lineNumber: number): State[] {
 }
 
 interface ParsedRow {
-  step: State | 'Back' | 'End';
+  step: Step;
   probabilities: number[];
 }
 
-function parseRows(lines: string[], first: number, columns: State[]): ParsedRow[] {
+function parseRows(lines: string[], first: number, columns: Interaction[]): ParsedRow[] {
   const rows: ParsedRow[] = [];
   for (let index = first; index < lines.length; index++) {
     const [name = '', ...cells] = (lines[index] ?? '').split('\t');
@@ -111,7 +110,7 @@ function parseRows(lines: string[], first: number, columns: State[]): ParsedRow[
   return rows;
 }
 
-function parseRow({ lineNumber, name, cells }: Row, columns: State[]): ParsedRow {
+function parseRow({ lineNumber, name, cells }: Row, columns: Interaction[]): ParsedRow {
   const step = name === BACK ? 'Back' : name === END ? 'End' : stateNamed(name);
   const line = `line ${lineNumber} (${name})`;
   if (!step) throw new TransitionTableError(`${line}: not a state of RUBiS`);
@@ -139,7 +138,11 @@ function numberIn(cell: string, max: number, where: string): number {
   throw new TransitionTableError(`${where}: "${cell}" is not ${wanted}`);
 }
 
-function checkSum(choices: readonly { probability: number }[], from: State, index: number): void {
+function checkSum(
+  choices: readonly { probability: number }[],
+  from: Interaction,
+  index: number,
+): void {
   const sum = choices.reduce((total, { probability }) => total + probability, 0);
   if (sum >= SUM_MIN && sum <= SUM_MAX) return;
   throw new TransitionTableError(
@@ -147,21 +150,8 @@ function checkSum(choices: readonly { probability: number }[], from: State, inde
   );
 }
 
-function served(
-  choices: readonly { step: State | 'Back' | 'End'; probability: number }[],
-  from: Interaction,
-  index: number,
-): Choice[] {
-  const possible = choices.filter(
-    (choice): choice is Choice =>
-      choice.probability > 0 &&
-      (choice.step === 'Back' || choice.step === 'End' || isServed(choice.step)),
-  );
+function scaled(choices: readonly Choice[]): Choice[] {
+  const possible = choices.filter(({ probability }) => probability > 0);
   const sum = possible.reduce((total, { probability }) => total + probability, 0);
-  if (sum === 0) {
-    throw new TransitionTableError(
-      `column ${index + 2} (${from}): leads only to states that the site does not serve`,
-    );
-  }
   return possible.map(({ step, probability }) => ({ step, probability: probability / sum }));
 }

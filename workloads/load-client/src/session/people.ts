@@ -9,8 +9,8 @@ const PASSWORD_LENGTH = 10;
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 /**
- * A person whom the site knows from the start, or registering would be a tenth of a run's first
- * requests. What it invents when it registers no other client, no other person of this client and
+ * A person whom the site knows already: a session of somebody new who must register first would ask
+ * for other pages than the table says. What it invents when it registers no other client, no other person of this client and
  * no earlier start of it has: the site refuses a nickname that is taken. `client` must therefore
  * differ from start to start.
  */

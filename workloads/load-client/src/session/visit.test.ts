@@ -1,30 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { INTERACTION_PATHS, type Interaction } from '@anomaly-prediction/messages';
 import { describe, expect, test } from 'vitest';
+import { carryOut } from '../../test/carry-out.ts';
 import { FakeAuction } from '../../test/fake-auction.ts';
-import { createChooser } from '../mix/chooser.ts';
-import { parseTransitionTable, type Step } from '../mix/transition-table.ts';
+import type { Step } from '../mix/transition-table.ts';
 import { createRandom } from '../random.ts';
-import { createPage } from '../site/page.ts';
 import { createPerson } from './people.ts';
-import { createVisit, type Detour, type PageRequest, type Visit } from './visit.ts';
-
-const SITE = new URL('http://fake-auction');
-
-/** Sends what the visit asks for; gives back the requests until it ends or `limit` is reached. */
-function carryOut(visit: Visit, auction: FakeAuction, limit = 100): PageRequest[] {
-  const requests: PageRequest[] = [];
-  for (let step = 0; step < limit; step++) {
-    const request = visit.next();
-    if (request === 'End') return requests;
-    requests.push(request);
-    const { status, html } = auction.answer(request.method, request.url, request.body ?? '');
-    const ok = status < 400;
-    const page = createPage(html, new URL(request.url, SITE));
-    visit.receive(request, ok ? { ok, status, page } : { ok, status });
-  }
-  return requests;
-}
+import { createVisit, type Detour, type PageRequest } from './visit.ts';
 
 /** A visit that wants these steps, one after another, and then leaves. */
 function visitWanting(...steps: Step[]) {
@@ -42,23 +23,7 @@ function visitWanting(...steps: Step[]) {
 const namesOf = (requests: PageRequest[]): Interaction[] =>
   requests.map(({ interaction }) => interaction);
 
-const mixFile = new URL('../../mixes/default.tsv', import.meta.url);
-
-/** Persons who make this many requests each, session after session. */
-function followMix(auction: FakeAuction, seed: string, persons: number, requestsEach: number) {
-  const choose = createChooser(parseTransitionTable(readFileSync(mixFile, 'utf8')));
-  const detours: Detour[] = [];
-  const requests: PageRequest[] = [];
-  for (let number = 1; number <= persons; number++) {
-    const random = createRandom(`${seed}/${number}`);
-    const person = createPerson(`client:${seed}`, number, random);
-    while (requests.length < number * requestsEach) {
-      const visit = createVisit({ choose, random, person, onDetour: (d) => detours.push(d) });
-      requests.push(...carryOut(visit, auction, number * requestsEach - requests.length));
-    }
-  }
-  return { requests, detours };
-}
+const TO_ITEM = ['Browse', 'BrowseCategories', 'SearchItemsInCategory', 'ViewItem'] as const;
 
 describe('visit', () => {
   test('it begins at Home and follows links that the pages really show', () => {
@@ -159,6 +124,34 @@ describe('visit', () => {
     expect(auction.refused).toEqual([]);
   });
 
+  test('a visitor buys at once: no more than there are, in the session that the login opened', () => {
+    const { visit, detours } = visitWanting(...TO_ITEM, 'BuyNowAuth', 'BuyNow', 'StoreBuyNow');
+    const auction = new FakeAuction();
+    const stored = carryOut(visit, auction).at(-1);
+    expect(stored?.interaction).toBe('StoreBuyNow');
+    expect(['1', '2', '3']).toContain(new URLSearchParams(stored?.body).get('quantity'));
+    expect(auction.refused).toEqual([]);
+    expect(detours).toEqual([]);
+  });
+
+  test('a visitor comments: with one of the ratings shown, and words', () => {
+    const { visit } = visitWanting(...TO_ITEM, 'PutCommentAuth', 'PutComment', 'StoreComment');
+    const auction = new FakeAuction();
+    const stored = carryOut(visit, auction).at(-1);
+    expect(stored?.interaction).toBe('StoreComment');
+    const fields = new URLSearchParams(stored?.body);
+    expect(['-5', '-3', '0', '3', '5']).toContain(fields.get('rating'));
+    expect(fields.get('comment')).toMatch(/^\w+ \w+/);
+    expect(auction.refused).toEqual([]);
+  });
+
+  test('who wants a page that stands behind a login goes there first, then on as wanted', () => {
+    const { visit, detours } = visitWanting(...TO_ITEM, 'PutComment', 'StoreComment');
+    const requests = carryOut(visit, new FakeAuction());
+    expect(namesOf(requests).slice(-3)).toEqual(['PutCommentAuth', 'PutComment', 'StoreComment']);
+    expect(detours).toEqual(['log_in_first']);
+  });
+
   test('Back asks again for the page before, and from there for the one before that', () => {
     const { visit, detours } = visitWanting(
       ...(['Browse', 'BrowseCategories', 'SearchItemsInCategory', 'Back', 'Back', 'Back'] as const),
@@ -219,30 +212,5 @@ describe('visit', () => {
     carryOut(lost.visit, new FakeAuction());
     expect(detours).toEqual([]);
     expect(lost.detours).toEqual(['no_way']);
-  });
-
-  test('the default mix never makes a request that the site refuses', () => {
-    const auction = new FakeAuction({ sparse: true });
-    const { requests, detours } = followMix(auction, 'mix', 20, 200);
-    expect(auction.refused).toEqual([]);
-    expect(new Set(namesOf(requests)).size).toBe(21);
-    expect(detours.length / requests.length).toBeLessThan(0.01);
-  });
-
-  test('in a run of six minutes, too, its start included, 75 % browse', () => {
-    const [persons, requestsEach] = [250, 51];
-    const { requests } = followMix(new FakeAuction({ sparse: true }), 'run', persons, requestsEach);
-    const browsing = requests.filter(({ interaction }) =>
-      /^(Browse|Search|View)/.test(interaction),
-    );
-    // The requests of one session hang together: they spread 1.5 times as far as as many tosses.
-    const deviation = 1.5 * Math.sqrt((0.75 * 0.25) / (persons * requestsEach));
-    expect(Math.abs(browsing.length / requests.length - 0.75)).toBeLessThan(3 * deviation);
-  });
-
-  test('the same seed makes the same requests, another seed others', () => {
-    const requests = (seed: string) => followMix(new FakeAuction(), seed, 2, 50).requests;
-    expect(requests('a')).toEqual(requests('a'));
-    expect(requests('a')).not.toEqual(requests('b'));
   });
 });

@@ -17,7 +17,7 @@ async function clientOf(answer: RequestListener, host = '127.0.0.1'): Promise<Ht
   server = listening;
   await new Promise<void>((resolve) => listening.listen(0, host.replace(/[[\]]/g, ''), resolve));
   const { port } = listening.address() as AddressInfo;
-  client = createHttpClient(new URL(`http://${host}:${port}`), 2);
+  client = createHttpClient(new URL(`http://${host}:${port}`));
   return client;
 }
 
@@ -83,7 +83,7 @@ describe('HTTP client', () => {
   });
 
   test('a site that is not there is an error that names the request and its cause', async () => {
-    const http = createHttpClient(new URL('http://127.0.0.1:9'), 1);
+    const http = createHttpClient(new URL('http://127.0.0.1:9'));
     await expect(http.send(HOME, 5_000)).rejects.toThrow('GET /?a=1: connect ECONNREFUSED');
   });
 });

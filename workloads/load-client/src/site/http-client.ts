@@ -28,11 +28,13 @@ export interface HttpClient {
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
- * Keep-alive connections to one site, at most `maxConnections`. node:http, since fetch takes about
+ * One visitor's connection to the site, kept alive from page to page as a browser does. An idle one is
+ * given up a second before the site would close it (the agent reads so from `Keep-Alive`), or a
+ * request could meet the closing and fail for no fault of the site. node:http, since fetch takes about
  * three times the CPU for each request, and five clients share a machine with the site they measure.
  */
-export function createHttpClient(site: URL, maxConnections: number): HttpClient {
-  const agent = new Agent({ keepAlive: true, maxSockets: maxConnections });
+export function createHttpClient(site: URL): HttpClient {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   // Unlike the URL itself it gives an IPv6 address without brackets, as a socket needs it.
   const { hostname, port } = urlToHttpOptions(site);
   return {
