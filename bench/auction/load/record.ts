@@ -30,7 +30,7 @@ export interface Recorded extends RecordedRequest {
  */
 export async function recordSessions(options: RecordOptions): Promise<Recorded[]> {
   const { site, table, requests, seed, countQueries, signal } = options;
-  const http = createHttpClient(site, 1);
+  const http = createHttpClient(site);
   const choose = createChooser(table);
   const recorded: Recorded[] = [];
   let before = await countQueries();

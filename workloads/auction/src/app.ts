@@ -12,6 +12,7 @@ import { type Answer, page } from './pages/layout.ts';
 import type { PageRoute, Site } from './pages/route.ts';
 import { STYLESHEET } from './pages/stylesheet.ts';
 import { SiteError } from './site-error.ts';
+import { createNames } from './store/names.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -20,7 +21,7 @@ declare module 'fastify' {
 }
 
 export interface AppOptions {
-  site: Site;
+  site: Omit<Site, 'names'>;
   metrics: SiteMetrics;
   log: {
     warn(fields: object, message: string): void;
@@ -42,7 +43,12 @@ export const PAGE_HEADERS = {
 };
 
 /** The site without a server: `listen` makes it one, `inject` asks it in tests. */
-export async function createApp({ site, metrics, log }: AppOptions): Promise<FastifyInstance> {
+export async function createApp({
+  site: given,
+  metrics,
+  log,
+}: AppOptions): Promise<FastifyInstance> {
+  const site = { ...given, names: createNames(given.database, given.now) };
   const app = fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,

@@ -187,8 +187,9 @@ class NoAnswerError extends Error {
 async function attempt<Result>(action: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
-    const error = new NoAnswerError(`no answer within ${ACTION_TIMEOUT_MS} ms`);
-    timer = setTimeout(() => reject(error), ACTION_TIMEOUT_MS);
+    // Made only when it is needed: its stack would cost more than the rest of this function.
+    const giveUp = () => reject(new NoAnswerError(`no answer within ${ACTION_TIMEOUT_MS} ms`));
+    timer = setTimeout(giveUp, ACTION_TIMEOUT_MS);
   });
   try {
     return await Promise.race([action, timeout]);
