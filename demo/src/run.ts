@@ -115,7 +115,7 @@ export class Run {
       world,
       resource,
       webPort,
-      seed,
+      seed: String(seed),
       signal: this.#over,
       show: (view) => {
         this.#parts.set(view.name, view);
@@ -150,7 +150,7 @@ export class Run {
       if (elapsedSeconds >= forSeconds) return;
       if (leak !== null && !this.#leakAsked && elapsedSeconds >= leak.afterSeconds) {
         this.#leakAsked = true;
-        this.#leakJob = await system.startLeak(leak.forSeconds);
+        this.#leakJob = await system.startLeak(leak);
       }
       this.#takeLeakEvents();
     }

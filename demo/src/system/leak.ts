@@ -1,29 +1,21 @@
+import type { LeakKind } from '@anomaly-prediction/chaos';
 import type { RunEvent } from '../report/events.ts';
+import { loggedEvents } from './logged-events.ts';
 
-export interface LeakPlan {
+export interface LeakRequest {
+  kind: LeakKind;
+  /** null: as long as is usual for its kind. */
+  forSeconds: number | null;
+  /** null: what is usual for its kind. */
+  rampSeconds: number | 'random' | null;
+}
+
+export interface LeakPlan extends LeakRequest {
   afterSeconds: number;
-  forSeconds: number;
 }
 
-/** The leak's events in the log of its job (JSON lines), in order. Other lines are left alone. */
-export function leakEvents(log: string): RunEvent[] {
-  return log.split('\n').flatMap((line) => {
-    const entry = parseLine(line);
-    const { event, timestamp } = entry;
-    if ((event !== 'leakStart' && event !== 'leakEnd') || typeof timestamp !== 'number') return [];
-    return [{ event, timestamp }];
-  });
-}
-
-function parseLine(line: string): { event?: unknown; timestamp?: unknown } {
-  if (!line.startsWith('{')) return {};
-  try {
-    return JSON.parse(line);
-  } catch {
-    // The last line may still be in the writing; it is read again whole.
-    return {};
-  }
-}
+/** The leak's events in the log of its job, in order. */
+export const leakEvents = (log: string): RunEvent[] => loggedEvents(log, ['leakStart', 'leakEnd']);
 
 /** The state of the leak in words. */
 export function describeLeak(

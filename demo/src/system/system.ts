@@ -15,7 +15,16 @@ import {
   type World,
 } from '@anomaly-prediction/test';
 import type { PartView } from '../view/state.ts';
-import { type Container, type LeakJob, type Part, planParts, planSite, webCores } from './parts.ts';
+import type { LeakRequest } from './leak.ts';
+import {
+  type Container,
+  type LeakJob,
+  type Part,
+  planParts,
+  planSite,
+  type SiteEndpoints,
+  webCores,
+} from './parts.ts';
 import { waitUntilReady } from './readiness.ts';
 
 const WORKLOADS = fileURLToPath(new URL('../../../workloads/', import.meta.url));
@@ -34,15 +43,25 @@ const READY_TIMEOUT_SECONDS = 90;
 export interface System {
   brokers: string;
   webPort: number;
-  /** Starts the job that makes the web server leak. */
-  startLeak(durationSeconds: number): Promise<Process>;
+  /** The load clients, whose logs say when a load shape begins and ends. */
+  clients: readonly Process[];
+  /** Starts the job that makes the web server suffer. */
+  startLeak(leak: LeakRequest): Promise<Process>;
 }
 
 export interface SystemOptions {
   world: World;
   resource: AnomalyPredictor;
   webPort: number;
-  seed: number;
+  seed: string;
+  /** A broker that is there, which others may use too; else the system starts one of its own. */
+  brokers?: string;
+  /** Whether anything predicts. True unless told. */
+  predictor?: boolean;
+  /** Added to each load client's environment. */
+  clientEnvironment?: Readonly<Record<string, string>>;
+  /** Awaited before the first visitor comes. */
+  beforeVisitors?(): Promise<void>;
   /** Told of each part as its state changes. */
   show(view: PartView): void;
   /** Told when a part ends that should not have; the start is then to be aborted. */
@@ -59,32 +78,43 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const [freePort = 0, chaosPort = 0] = await findFreePorts(2);
   const webPort = options.webPort === 0 ? freePort : options.webPort;
   const chaos = { chaosPort, chaosToken: randomBytes(24).toString('hex') };
-  const broker = startBroker(options);
-  const site = startSite(options, { webPort, ...chaos });
+  const broker = openBroker(options);
+  const chaosSocket = join(world.folder, 'web.sock');
+  const site = startSite(options, { webPort, chaosSocket, ...chaos });
   const [brokers, container] = await Promise.all([broker, site]);
 
   const parts = planParts(resource, { brokers, webPort, ...chaos }, options.seed);
-  await Promise.all([
-    startPart(options, parts.aggregator),
-    startPart(options, parts.predictor),
+  const aggregator = startPart(options, parts.aggregator);
+  const predictor = options.predictor === false ? [] : [startPart(options, parts.predictor)];
+  if (options.beforeVisitors !== undefined) {
+    await Promise.all([aggregator, ...predictor]);
+    await options.beforeVisitors();
+  }
+  const visitors = parts.clients.map(({ env, ...client }) =>
+    startPart(options, { ...client, env: { ...env, ...options.clientEnvironment } }),
+  );
+  const [clients] = await Promise.all([
+    Promise.all(visitors),
     startPart(options, parts.sidecar(container)),
-    ...parts.clients.map((client) => startPart(options, client)),
+    aggregator,
+    ...predictor,
   ]);
   return {
     brokers,
     webPort,
-    startLeak: (durationSeconds) => startLeakJob(world, parts.leakJob(durationSeconds)),
+    clients,
+    startLeak: (leak) => startLeakJob(world, parts.leakJob(leak)),
   };
 }
 
 async function startSite(
   options: SystemOptions,
-  ports: { webPort: number; chaosPort: number; chaosToken: string },
+  here: Omit<SiteEndpoints, 'database'>,
 ): Promise<Container> {
   const { resource, show } = options;
   const allowance = makeAllowance(options);
   const database = await startDatabase(options);
-  const site = planSite(resource, { database, ...ports }, allowance.cores);
+  const site = planSite(resource, { database, ...here }, allowance.cores);
   show({ name: site.web.name, state: 'starting', detail: describe(allowance) });
   const [web, ...agents] = await Promise.all([
     startPart(options, site.web, allowance),
@@ -97,13 +127,19 @@ async function startSite(
   };
 }
 
-async function startBroker(options: SystemOptions): Promise<string> {
-  const { world, resource, show } = options;
+/** A broker with this system's topics. */
+async function openBroker(options: SystemOptions): Promise<string> {
+  const { resource, show } = options;
   show({ name: 'kafka', state: 'starting', detail: 'one node, KRaft' });
-  const { brokers, lost } = await startKafka(world);
-  reportEnd(options, 'kafka', lost);
+  const brokers = options.brokers ?? (await startBroker(options));
   await createTopics(brokers, resource.spec.kafka.topicPrefix, PARTITIONS);
   show({ name: 'kafka', state: 'ready', detail: brokers });
+  return brokers;
+}
+
+async function startBroker(options: SystemOptions): Promise<string> {
+  const { brokers, lost } = await startKafka(options.world);
+  reportEnd(options, 'kafka', lost);
   return brokers;
 }
 
@@ -136,7 +172,7 @@ async function startPart(
     name: part.name,
     command: process.execPath,
     args: [join(WORKLOADS, part.script)],
-    env: { ...ENVIRONMENT, ...part.env, METRICS_PORT: String(port) },
+    env: { ...environmentOf(part), METRICS_PORT: String(port) },
     ...(allowance !== undefined && { allowance }),
   });
   const ended = running.exited.then((exit) => endOf(running, exit));
@@ -145,6 +181,12 @@ async function startPart(
   show({ name: part.name, state: 'ready', detail });
   return running;
 }
+
+const environmentOf = ({ env }: Pick<Part, 'env'>): Record<string, string> => ({
+  ...ENVIRONMENT,
+  ...env,
+  NODE_OPTIONS: [ENVIRONMENT.NODE_OPTIONS, env.NODE_OPTIONS].filter(Boolean).join(' '),
+});
 
 /** Once the system is told to end, an end is no failure. */
 function reportEnd(
@@ -164,6 +206,6 @@ function startLeakJob(world: World, { name, script, args, env }: LeakJob): Promi
     name,
     command: process.execPath,
     args: [join(WORKLOADS, script), ...args],
-    env: { ...ENVIRONMENT, ...env },
+    env: environmentOf({ env }),
   });
 }

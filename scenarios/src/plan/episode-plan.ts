@@ -1,5 +1,5 @@
 import { createDraw, type Draw } from './draw.ts';
-import { formatLoadShape, type LoadShape } from './load-shape.ts';
+import { type Crowd, formatLoadShape, type LoadShape } from './load-shape.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What the chaos agent does, by the name that its job takes. */
@@ -37,29 +37,35 @@ const LEAD_IN_SECONDS = [120, 180] as const;
 const CLEAN_SECONDS = 1_800;
 /** How long users wait before the cause ends: an episode of violations, and more than one. */
 const VIOLATION_SECONDS = 45;
+const CROWD_FALL_SECONDS = 20;
 
 const HAPPENINGS: Record<Exclude<Scenario, 'clean'>, (draw: Draw, leadIn: number) => Happening> = {
   'cpu-leak': (draw) => {
     const rampSeconds = draw.whole(30, 180);
     return leak({ kind: 'cpu', rampSeconds }, Math.round(1.4 * rampSeconds) + VIOLATION_SECONDS);
   },
-  'memory-leak': () => leak({ kind: 'memory', rampSeconds: null }, 240),
+  'memory-leak': (draw) => {
+    const rampSeconds = draw.whole(90, 180);
+    return leak({ kind: 'memory', rampSeconds }, 2 * rampSeconds);
+  },
   'cpu-burst': () => leak({ kind: 'burst', rampSeconds: null }, 5),
   'slow-database': (draw) => {
     const rampSeconds = draw.whole(30, 180);
-    return leak({ kind: 'slow-database', rampSeconds }, rampSeconds + VIOLATION_SECONDS);
+    return leak({ kind: 'slow-database', rampSeconds }, 2 * rampSeconds);
   },
   surge: (draw, afterSeconds) => {
     const rampSeconds = draw.whole(10, 30);
-    const forSeconds = rampSeconds + draw.whole(60, 120);
+    const forSeconds = 2 * rampSeconds + draw.whole(30, 90);
     const factor = draw.hundredths(1.3, 2);
-    return crowd({ kind: 'surge', afterSeconds, forSeconds, factor, rampSeconds });
+    const ramps = { rampSeconds, fallSeconds: rampSeconds };
+    return crowd({ kind: 'surge', afterSeconds, forSeconds, factor, ...ramps });
   },
   'flash-crowd': (draw, afterSeconds) => {
     const rampSeconds = draw.whole(20, 90);
-    const forSeconds = rampSeconds + VIOLATION_SECONDS;
+    const forSeconds = rampSeconds + VIOLATION_SECONDS + CROWD_FALL_SECONDS;
     const factor = draw.hundredths(5, 7);
-    return crowd({ kind: 'flash-crowd', afterSeconds, forSeconds, factor, rampSeconds });
+    const ramps = { rampSeconds, fallSeconds: CROWD_FALL_SECONDS };
+    return crowd({ kind: 'flash-crowd', afterSeconds, forSeconds, factor, ...ramps });
   },
 };
 
@@ -84,7 +90,7 @@ const leak = (what: Leak, causeSeconds: number): Happening => ({
   loadShape: STEADY,
 });
 
-const crowd = (shape: Extract<LoadShape, { forSeconds: number }>): Happening => ({
+const crowd = (shape: Crowd): Happening => ({
   leak: null,
   causeSeconds: shape.forSeconds,
   loadShape: shape,
@@ -95,6 +101,7 @@ const wave = (draw: Draw): LoadShape => ({
   periodSeconds: draw.whole(300, 900),
   lowFactor: draw.hundredths(0.4, 0.8),
   highFactor: draw.hundredths(1.1, 1.8),
+  phase: draw.hundredths(0, 1),
 });
 
 /** From its first second to its last. */

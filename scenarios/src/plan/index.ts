@@ -6,5 +6,5 @@ export {
   parametersOf,
   planEpisode,
 } from './episode-plan.ts';
-export { formatLoadShape, type LoadShape } from './load-shape.ts';
+export { type Crowd, type Diurnal, formatLoadShape, type LoadShape } from './load-shape.ts';
 export { isBenign, parseScenario, SCENARIOS, type Scenario } from './scenario.ts';

@@ -1,3 +1,4 @@
+import { parseLoadShape } from '@anomaly-prediction/load-client';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatLoadShape, lengthSeconds, parametersOf, planEpisode, SCENARIOS } from './index.ts';
@@ -51,11 +52,18 @@ describe('an episode is planned', () => {
     expect(Math.abs(mean - 105)).toBeLessThan(4);
   });
 
-  it('with a crowd that comes at the end of the lead-in', () => {
-    const { leadInSeconds, loadShape } = planEpisode('flash-crowd', 7, 0);
-    expect(loadShape).toMatchObject({ kind: 'flash-crowd', afterSeconds: leadInSeconds });
-    expect(formatLoadShape(loadShape)).toMatch(
-      /^flash-crowd:after=\d+,for=\d+,factor=[\d.]+,ramp=\d+$/,
+  it('with a load that the load client makes of it: a crowd from the lead-in’s end to the recovery', () => {
+    fc.assert(
+      fc.property(anyScenario, anySeed, anyNumber, (scenario, seed, number) => {
+        const { leadInSeconds, causeSeconds, loadShape } = planEpisode(scenario, seed, number);
+        const made = parseLoadShape(formatLoadShape(loadShape)).draw(() => 0.5);
+        if (loadShape.kind === 'steady' || loadShape.kind === 'diurnal') return;
+        const endSeconds = leadInSeconds + causeSeconds;
+        expect(made.crowd).toEqual({ startSeconds: leadInSeconds, endSeconds });
+        const { rampSeconds, fallSeconds, factor } = loadShape;
+        const at = [leadInSeconds - 1, leadInSeconds + rampSeconds, endSeconds - fallSeconds - 1];
+        expect(at.map(made.factorAt)).toEqual([1, factor, factor]);
+      }),
     );
   });
 

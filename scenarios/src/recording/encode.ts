@@ -13,8 +13,7 @@ const percent = to(DIGITS.percent);
 export const roundShare = to(DIGITS.share);
 export const roundInstant = to(DIGITS.instant);
 
-/** A second as a recording keeps it: whatever is found out from it is then found in the file too. */
-export function roundAggregate(aggregate: Aggregate): Aggregate {
+function roundAggregate(aggregate: Aggregate): Aggregate {
   const { cpu, mem, summation, mean, max, p99, oldestOpenMs, pods, ...whole } = aggregate;
   return {
     ...whole,
@@ -35,6 +34,7 @@ const roundPod = ({ cpu, mem, throttled }: Aggregate['pods'][string]) => ({
   ...(throttled !== undefined && { throttled: percent(throttled) }),
 });
 
+/** A second as a recording keeps it: what is found out from it is found out from the file again. */
 export const roundSecond = (second: RecordedSecond): RecordedSecond => ({
   ...second,
   idle: second.idle === null ? null : roundShare(second.idle),

@@ -1,4 +1,4 @@
-export { encodeEpisode, roundAggregate, roundSecond } from './encode.ts';
+export { encodeEpisode, roundInstant, roundSecond, roundShare } from './encode.ts';
 export type {
   EpisodeLine,
   RecordedEpisode,

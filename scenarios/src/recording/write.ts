@@ -29,12 +29,18 @@ export async function openRecordingWriter(
       await file.close();
       throw error;
     }
+    // Two at once would be mixed up; after one that failed, part of it stands there.
+    let last = Promise.resolve();
     return {
-      append: (episode) =>
-        naming(path, async () => {
-          await write(file, episode);
-          await file.sync();
-        }),
+      append: (episode) => {
+        last = last.then(() =>
+          naming(path, async () => {
+            await write(file, episode);
+            await file.sync();
+          }),
+        );
+        return last;
+      },
       close: () => file.close(),
     };
   });

@@ -30,10 +30,6 @@ export function isDuplicate(error: unknown): boolean {
   return codeOf(error) === 'ER_DUP_ENTRY';
 }
 
-export function isMissingTable(error: unknown): boolean {
-  return codeOf(error) === 'ER_NO_SUCH_TABLE';
-}
-
 /** Whether the server ended what it was asked, and undid its whole transaction, to end a deadlock. */
 export function isDeadlock(error: unknown): boolean {
   return error instanceof DatabaseUnavailableError && codeOf(error.cause) === 'ER_LOCK_DEADLOCK';
@@ -43,6 +39,10 @@ export function isDeadlock(error: unknown): boolean {
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof DatabaseUnavailableError && error.cause instanceof Error)) return false;
   return codeOf(error.cause) !== undefined && !('sqlState' in error.cause);
+}
+
+export function isMissingTable(error: unknown): boolean {
+  return codeOf(error) === 'ER_NO_SUCH_TABLE';
 }
 
 /** Only what the server itself answered has an SQL state. */

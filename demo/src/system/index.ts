@@ -1,0 +1,3 @@
+export { type LoggedEvent, loggedEvents } from './logged-events.ts';
+export { webCores } from './parts.ts';
+export { type System, type SystemOptions, startSystem } from './system.ts';
