@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { ensureParts, localSystem, stopRequested, terminalReport } from '@anomaly-prediction/test';
+import { auction } from './auction/index.ts';
 import type { Benchmark } from './benchmark.ts';
 import { describeOwnFlags, parseFlags, USAGE } from './flags.ts';
 import { htm } from './htm/index.ts';
@@ -9,7 +10,13 @@ import { describeOrigin } from './origin.ts';
 import { renderTable, summarize } from './results.ts';
 import { simulator } from './simulator/index.ts';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { htm, nab, operator, simulator };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  auction,
+  htm,
+  nab,
+  operator,
+  simulator,
+};
 
 try {
   await main();

@@ -12,6 +12,7 @@ import { type Answer, page } from './pages/layout.ts';
 import type { PageRoute, Site } from './pages/route.ts';
 import { STYLESHEET } from './pages/stylesheet.ts';
 import { SiteError } from './site-error.ts';
+import { createNames } from './store/names.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -20,7 +21,7 @@ declare module 'fastify' {
 }
 
 export interface AppOptions {
-  site: Site;
+  site: Omit<Site, 'names'>;
   metrics: SiteMetrics;
   log: {
     warn(fields: object, message: string): void;
@@ -32,7 +33,8 @@ const MAX_BODY_BYTES = 32 * 1024;
 /** A client that sends slower than this is cut off. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
-const HEADERS = {
+/** Of every page. */
+export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   'content-security-policy':
@@ -41,7 +43,12 @@ const HEADERS = {
 };
 
 /** The site without a server: `listen` makes it one, `inject` asks it in tests. */
-export async function createApp({ site, metrics, log }: AppOptions): Promise<FastifyInstance> {
+export async function createApp({
+  site: given,
+  metrics,
+  log,
+}: AppOptions): Promise<FastifyInstance> {
+  const site = { ...given, names: createNames(given.database, given.now) };
   const app = fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
@@ -84,7 +91,7 @@ function addPage(app: FastifyInstance, site: Site, route: PageRoute): void {
 }
 
 function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
-  return reply.code(status).headers(HEADERS).send(body);
+  return reply.code(status).headers(PAGE_HEADERS).send(body);
 }
 
 const NO_SUCH_PAGE = errorPage(404, 'Not found', 'There is no such page here.');

@@ -187,9 +187,10 @@ class NoAnswerError extends Error {
 async function attempt<Result>(action: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
-    const error = new NoAnswerError(`no answer within ${ACTION_TIMEOUT_MS} ms`);
+    // Made only when it is needed: its stack would cost more than the rest of this function.
+    const giveUp = () => reject(new NoAnswerError(`no answer within ${ACTION_TIMEOUT_MS} ms`));
     // After a pause of this process time-outs come before answers that have arrived: those first.
-    timer = setTimeout(() => setImmediate(reject, error), ACTION_TIMEOUT_MS);
+    timer = setTimeout(() => setImmediate(giveUp), ACTION_TIMEOUT_MS);
   });
   try {
     return await Promise.race([action, timeout]);
