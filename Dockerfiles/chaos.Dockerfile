@@ -39,7 +39,7 @@ COPY --from=packages /app /app
 COPY --from=sources /app /app
 WORKDIR /app
 USER 10001:10001
-CMD ["node", "workloads/chaos/src/job/cpu-leak.ts"]
+CMD ["node", "workloads/chaos/src/job/leak.ts"]
 ARG VERSION=0.0.0
 ARG REVISION=unknown
 ARG CREATED=1970-01-01T00:00:00Z

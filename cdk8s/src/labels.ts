@@ -18,7 +18,8 @@ export type Component =
   | 'client'
   | 'aggregator'
   | 'predictor'
-  | 'cpu-leak';
+  | 'cpu-leak'
+  | 'memory-leak';
 
 /** On every object. */
 export const commonLabels = ({ name, managedBy }: Context): Record<string, string> => ({

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { find, made, WITH_CHAOS } from '../testing/context.ts';
+import { LEAKS } from './chaos/leaks.ts';
 import { kafkaName, nodePoolName } from './names.ts';
 
 const LONGEST = 'n'.repeat(40);
@@ -16,8 +17,10 @@ describe('names', () => {
       }
       if (kind === 'StatefulSet') expect(`${metadata.name}-0`.length).toBeLessThanOrEqual(63);
     }
-    find(made(WITH_CHAOS, { name: LONGEST }), 'CronJob', `${LONGEST}-cpu-leak`);
-    expect(`${LONGEST}-cpu-leak${POD_SUFFIX}`.length).toBeLessThanOrEqual(63);
+    for (const leak of LEAKS) {
+      find(made(WITH_CHAOS, { name: LONGEST }), 'CronJob', `${LONGEST}-${leak}`);
+      expect(`${LONGEST}-${leak}${POD_SUFFIX}`.length).toBeLessThanOrEqual(63);
+    }
   });
 
   it('of brokers’ pods fit too, and are one cluster’s alone', () => {

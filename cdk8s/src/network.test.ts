@@ -67,6 +67,7 @@ describe('the network policies', () => {
     expect(flows(manifests, 'egress')).toEqual([
       'rubis-client > rubis-web:8080',
       'rubis-cpu-leak > rubis-web:7070',
+      'rubis-memory-leak > rubis-web:7070',
       'rubis-web > rubis-database:3306',
     ]);
     expect(flows(manifests, 'ingress')).toEqual(flows(manifests, 'egress'));

@@ -5,6 +5,7 @@ import type {
   NetworkPolicyIngressRule,
   NetworkPolicyPort,
 } from 'kubernetes-types/networking/v1.js';
+import { LEAKS } from './chaos/leaks.ts';
 import type { Context } from './context.ts';
 import { define } from './define.ts';
 import { type Component, LABEL, selectorLabels } from './labels.ts';
@@ -27,23 +28,23 @@ export class NetworkRules extends Construct {
     this.#deny();
     this.#egress('dns', this.#all, [nameServers]);
     this.#ingress('metrics', this.#all, [scrapers]);
-    this.#flow('client', 'web', PORT.web);
-    this.#flow('web', 'database', PORT.database);
+    this.#flow(['client'], 'web', PORT.web);
+    this.#flow(['web'], 'database', PORT.database);
     this.#egress('to-kafka', this.#oneOf(KAFKA_CLIENTS), [
       // Strimzi lets clients in to its brokers by a policy of its own.
       external ? toBrokers(external.bootstrapServers) : toCluster(context.name),
     ]);
-    if (context.spec.chaos.enabled) this.#flow('cpu-leak', 'web', PORT.chaos);
+    if (context.spec.chaos.enabled) this.#flow(LEAKS, 'web', PORT.chaos, 'leak');
   }
 
   /** Both ends must allow a connection, each by a policy. */
-  #flow(from: Component, to: Component, port: number): void {
+  #flow(from: readonly Component[], to: Component, port: number, name = from.join('-')): void {
     const ports = [tcp(port)];
-    this.#egress(`${from}-to-${to}`, this.#only(from), [
-      { to: [{ podSelector: this.#only(to) }], ports },
-    ]);
-    this.#ingress(`${to}-from-${from}`, this.#only(to), [
-      { from: [{ podSelector: this.#only(from) }], ports },
+    const [only] = from;
+    const callers = only && from.length === 1 ? this.#only(only) : this.#oneOf(from);
+    this.#egress(`${name}-to-${to}`, callers, [{ to: [{ podSelector: this.#only(to) }], ports }]);
+    this.#ingress(`${to}-from-${name}`, this.#only(to), [
+      { from: [{ podSelector: callers }], ports },
     ]);
   }
 
@@ -84,10 +85,10 @@ export class NetworkRules extends Construct {
     return { matchLabels: selectorLabels(this.#context, component) };
   }
 
-  #oneOf(components: Component[]): LabelSelector {
+  #oneOf(components: readonly Component[]): LabelSelector {
     return {
       matchLabels: { [LABEL.instance]: this.#context.name },
-      matchExpressions: [{ key: LABEL.component, operator: 'In', values: components }],
+      matchExpressions: [{ key: LABEL.component, operator: 'In', values: [...components] }],
     };
   }
 }

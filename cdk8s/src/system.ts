@@ -1,6 +1,6 @@
 import { ApiObject, type App, Chart } from 'cdk8s';
 import { Aggregator } from './aggregator.ts';
-import { CpuLeak } from './chaos/cpu-leak.ts';
+import { Leaks } from './chaos/leaks.ts';
 import { ChaosToken } from './chaos/token.ts';
 import type { Context } from './context.ts';
 import { KafkaCluster } from './kafka/cluster.ts';
@@ -35,7 +35,7 @@ export class AnomalyPredictorSystem extends Chart {
     new Client(this, context);
     new Aggregator(this, context);
     new Predictor(this, context);
-    if (chaosToken) new CpuLeak(this, context, chaosToken);
+    if (chaosToken) new Leaks(this, context, chaosToken);
     if (context.owner) this.#own(context.owner);
   }
 

@@ -7,6 +7,8 @@ describe('the demo’s command line', () => {
       forSeconds: 86_400,
       leak: null,
       leakAfterSeconds: 120,
+      leakForSeconds: null,
+      leakRampSeconds: null,
       seed: 7,
     });
   });
@@ -16,12 +18,19 @@ describe('the demo’s command line', () => {
     expect(flags).toMatchObject({ forSeconds: 360, leakAfterSeconds: 90, leakForSeconds: 3600 });
   });
 
+  it('knows what can go wrong, how fast, and how fast by chance', () => {
+    const flags = parseFlags(['--leak', 'slow-database', '--leak-ramp', '90s']);
+    expect(flags).toMatchObject({ leak: 'slow-database', leakRampSeconds: 90 });
+    expect(parseFlags(['--leak-ramp', 'random'])).toMatchObject({ leakRampSeconds: 'random' });
+  });
+
   it.each([
     [['--fro', '6m'], /--fro/],
     [['--for', '6'], /--for.*"6"/],
     [['--for'], /--for/],
     [['--for', '25h'], /--for.*"25h".*24h at most/],
-    [['--leak', 'disk'], /--leak.*"disk"/],
+    [['--leak', 'disk'], /--leak.*"disk".*memory/],
+    [['--leak-ramp', 'fast'], /--leak-ramp.*"fast"/],
     [['--seed', '-1'], /--seed/],
     [['--web-port', '70000'], /--web-port.*65535/],
     [['stray'], /stray/],

@@ -1,29 +1,32 @@
 import { parseArgs } from 'node:util';
+import { LEAK_KINDS, type LeakKind } from '@anomaly-prediction/chaos';
 import { parseDuration } from './duration.ts';
 
 export const USAGE = `npm run demo -- [flags]: the whole pipeline on this machine
 
   --file FILE         the AnomalyPredictor to run              (examples/rubis.yaml)
   --for DURATION      end after this long: 90s, 6m, 24h at most (24h, or Ctrl-C)
-  --leak cpu|none     what goes wrong                          (cpu where the file allows chaos)
+  --leak KIND         what goes wrong: cpu, memory, burst,     (cpu where the file allows chaos)
+                      slow-database or none
   --leak-after TIME   when, after the first second shown       (2m)
-  --leak-for TIME     how long it lasts                        (2m)
-  --seed N            decides what visitors do                 (7)
+  --leak-for TIME     how long it lasts                        (2m; memory 5m, slow-database 4m, burst 5s)
+  --leak-ramp TIME    until it hurts, about; or random         (cpu 50s; memory and slow-database 2m)
+  --seed N            decides what visitors do, and a random ramp (7)
   --report DIR        write summary.json and what it is computed from
   --web-port PORT     where the auction site answers           (8080; 0 takes a free one)
   --no-page           no live page (there is none yet)
   --help              this text
 `;
 
-export type LeakKind = 'cpu' | 'none';
-
 export interface Flags {
   file: string;
   forSeconds: number;
   /** null: whatever the file allows. */
-  leak: LeakKind | null;
+  leak: LeakKind | 'none' | null;
   leakAfterSeconds: number;
-  leakForSeconds: number;
+  /** null: what is usual for the kind; so is the ramp. */
+  leakForSeconds: number | null;
+  leakRampSeconds: number | 'random' | null;
   seed: number;
   report: string | null;
   webPort: number;
@@ -44,7 +47,8 @@ export function parseFlags(args: readonly string[]): Flags {
       for: { type: 'string', default: MAX_FOR },
       leak: { type: 'string' },
       'leak-after': { type: 'string', default: '2m' },
-      'leak-for': { type: 'string', default: '2m' },
+      'leak-for': { type: 'string' },
+      'leak-ramp': { type: 'string' },
       seed: { type: 'string', default: '7' },
       report: { type: 'string' },
       'web-port': { type: 'string', default: '8080' },
@@ -57,7 +61,11 @@ export function parseFlags(args: readonly string[]): Flags {
     forSeconds: runDuration(values.for),
     leak: values.leak === undefined ? null : leakKind(values.leak),
     leakAfterSeconds: duration('--leak-after', values['leak-after']),
-    leakForSeconds: duration('--leak-for', values['leak-for']),
+    leakForSeconds: optionalDuration('--leak-for', values['leak-for']),
+    leakRampSeconds:
+      values['leak-ramp'] === 'random'
+        ? 'random'
+        : optionalDuration('--leak-ramp', values['leak-ramp']),
     seed: integer('--seed', values.seed, MAX_SEED),
     report: values.report ?? null,
     webPort: integer('--web-port', values['web-port'], MAX_PORT),
@@ -79,9 +87,15 @@ function duration(flag: string, text: string): number {
   }
 }
 
-function leakKind(text: string): LeakKind {
-  if (text === 'cpu' || text === 'none') return text;
-  throw new Error(`--leak: ${JSON.stringify(text)} is not known; cpu and none are`);
+const optionalDuration = (flag: string, text: string | undefined): number | null =>
+  text === undefined ? null : duration(flag, text);
+
+const LEAKS = [...LEAK_KINDS, 'none'] as const;
+
+function leakKind(text: string): LeakKind | 'none' {
+  const known = LEAKS.find((kind) => kind === text);
+  if (known !== undefined) return known;
+  throw new Error(`--leak: ${JSON.stringify(text)} is not known; ${LEAKS.join(', ')} are`);
 }
 
 function integer(flag: string, text: string, max: number): number {

@@ -78,5 +78,11 @@ function planLeak(flags: Flags, { spec }: AnomalyPredictor): LeakPlan | null {
       `--leak ${kind}: ${flags.file} does not allow it; set spec.chaos.enabled: true`,
     );
   }
-  return { afterSeconds: flags.leakAfterSeconds, forSeconds: flags.leakForSeconds };
+  const { leakAfterSeconds, leakForSeconds, leakRampSeconds } = flags;
+  return {
+    kind,
+    afterSeconds: leakAfterSeconds,
+    forSeconds: leakForSeconds,
+    rampSeconds: leakRampSeconds,
+  };
 }

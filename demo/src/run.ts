@@ -150,7 +150,7 @@ export class Run {
       if (elapsedSeconds >= forSeconds) return;
       if (leak !== null && !this.#leakAsked && elapsedSeconds >= leak.afterSeconds) {
         this.#leakAsked = true;
-        this.#leakJob = await system.startLeak(leak.forSeconds);
+        this.#leakJob = await system.startLeak(leak);
       }
       this.#takeLeakEvents();
     }

@@ -17,13 +17,14 @@ interface Change {
 
 const PODS = [
   'CronJob/rubis-cpu-leak',
+  'CronJob/rubis-memory-leak',
   'Deployment/rubis-aggregator',
   'Deployment/rubis-client',
   'Deployment/rubis-predictor',
   'Deployment/rubis-web',
   'StatefulSet/rubis-database',
 ];
-const KAFKA_CLIENTS = PODS.filter((name) => !/database|cpu-leak/.test(name));
+const KAFKA_CLIENTS = PODS.filter((name) => !/database|-leak/.test(name));
 
 const resources = {
   requests: { cpu: '110m', memory: '130Mi' },
@@ -62,6 +63,9 @@ const IN_PLACE: Change[] = [
   field('target.rubis.clients.replicas', 3, 'Deployment/rubis-client'),
   field('target.rubis.clients.sessions', 9, 'Deployment/rubis-client'),
   field('target.rubis.clients.thinkTimeMs', 900, 'Deployment/rubis-client'),
+  field('target.rubis.clients.mix', 'bidding', 'Deployment/rubis-client'),
+  field('target.rubis.clients.rampUpSeconds', 30, 'Deployment/rubis-client'),
+  field('target.rubis.clients.shape', 'diurnal', 'Deployment/rubis-client'),
   field('aggregator.allowedLatenessSeconds', 5, 'Deployment/rubis-aggregator'),
   field('predictor.horizonSeconds', 60, 'Deployment/rubis-predictor'),
   field('predictor.alarmProbability', 0.6, 'Deployment/rubis-predictor'),
@@ -90,11 +94,13 @@ const KAFKA_OBJECTS = [
 ];
 const CHAOS_OBJECTS = [
   'CronJob/rubis-cpu-leak',
-  'NetworkPolicy/rubis-cpu-leak-to-web',
-  'NetworkPolicy/rubis-web-from-cpu-leak',
+  'CronJob/rubis-memory-leak',
+  'NetworkPolicy/rubis-leak-to-web',
+  'NetworkPolicy/rubis-web-from-leak',
   'Secret/rubis-chaos',
   'Service/rubis-web-agents',
   'ServiceAccount/rubis-cpu-leak',
+  'ServiceAccount/rubis-memory-leak',
 ];
 const external = (more: object) => ({
   kafka: { external: { bootstrapServers: 'one.example:9092', ...more }, managed: null },

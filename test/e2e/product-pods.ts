@@ -50,7 +50,7 @@ export function openPods(kubectl: Kubectl, namespace: string, name: string): Pro
 
   return {
     async all() {
-      return (await all()).filter(({ component }) => component !== 'cpu-leak');
+      return (await all()).filter(({ component }) => !component.endsWith('-leak'));
     },
     async brokerAddress() {
       const [broker] = await list(

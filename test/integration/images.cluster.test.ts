@@ -68,7 +68,7 @@ const COMMANDS: [image: ProductImage, command: string, missing: string][] = [
   ['aggregator', 'workloads/aggregator/src/main.ts', 'KAFKA_BROKERS'],
   ['aggregator', 'workloads/kafka/src/make-topics.ts', 'KAFKA_BROKERS'],
   ['predictor', 'workloads/predictor/src/main.ts', 'KAFKA_BROKERS'],
-  ['chaos', 'workloads/chaos/src/job/cpu-leak.ts', 'AGENT_SERVICE'],
+  ['chaos', 'workloads/chaos/src/job/leak.ts', 'AGENT_SERVICE'],
 ];
 
 describe('the image', () => {

@@ -1,4 +1,4 @@
-import { toCores } from '@anomaly-prediction/operator';
+import { toCores, webNodeOptions } from '@anomaly-prediction/operator';
 import { Construct } from 'constructs';
 import type { Container } from 'kubernetes-types/core/v1.js';
 import type { ChaosToken } from '../chaos/token.ts';
@@ -17,6 +17,9 @@ import type { Database } from './database.ts';
 
 const SERVER = 'workloads/auction/src/main.ts';
 const LAUNCHER = 'workloads/chaos/src/launch.ts';
+/** The one place where a leak's agent and the web server's module meet; of this container alone. */
+const CHAOS_FOLDER = '/run/chaos';
+const chaosVolume = { name: 'chaos-socket', emptyDir: {} };
 
 /** The auction's web server, and beside it the sidecar that measures it. */
 export class Web extends Construct {
@@ -33,7 +36,11 @@ export class Web extends Construct {
         component: 'web',
         scheduling,
         revisions: Object.assign({}, ...passwords.map(({ revisions }) => revisions)),
-        volumes: [...passwords.map(({ volume }) => volume), ...sidecarKafka.volumes],
+        volumes: [
+          ...passwords.map(({ volume }) => volume),
+          ...(chaos ? [chaosVolume] : []),
+          ...sidecarKafka.volumes,
+        ],
         containers: [server(context, database, chaos), sidecar(context)],
         // The sidecar finds the web server's process in it.
         spec: { shareProcessNamespace: true },
@@ -58,9 +65,11 @@ function server(context: Context, database: Database, chaos?: ChaosToken): Conta
     env: {
       PORT: String(PORT.web),
       METRICS_PORT: String(PORT.metrics),
+      NODE_OPTIONS: webNodeOptions(context.spec),
       ...database.environment,
       ...(chaos && {
         ...chaos.environment,
+        CHAOS_SOCKET: `${CHAOS_FOLDER}/web.sock`,
         CPU_ALLOWANCE_CORES: String(toCores(resources.limits.cpu)),
       }),
     },
@@ -69,7 +78,10 @@ function server(context: Context, database: Database, chaos?: ChaosToken): Conta
       metricsPort(),
       ...(chaos ? [{ name: 'chaos', containerPort: PORT.chaos }] : []),
     ],
-    mounts: [database.password.mount, ...(chaos ? [chaos.password.mount] : [])],
+    mounts: [
+      database.password.mount,
+      ...(chaos ? [chaos.password.mount, { name: chaosVolume.name, mountPath: CHAOS_FOLDER }] : []),
+    ],
     probePort: PORT.metrics,
     // Under a leak it answers late: that is to be seen, not mended.
     patient: true,

@@ -1,9 +1,17 @@
+import type { LeakKind } from '@anomaly-prediction/chaos';
 import type { RunEvent } from '../report/events.ts';
 import { loggedEvents } from './logged-events.ts';
 
-export interface LeakPlan {
+export interface LeakRequest {
+  kind: LeakKind;
+  /** null: as long as is usual for its kind. */
+  forSeconds: number | null;
+  /** null: what is usual for its kind. */
+  rampSeconds: number | 'random' | null;
+}
+
+export interface LeakPlan extends LeakRequest {
   afterSeconds: number;
-  forSeconds: number;
 }
 
 /** The leak's events in the log of its job, in order. */

@@ -12,7 +12,9 @@ const resource = (spec: object) =>
 const chaos = { chaosPort: 1, chaosToken: 'a-token-of-the-test', webPort: 2 };
 const database = { host: 'h', port: 3, user: 'u', password: PASSWORD, database: 'd' };
 const plan = (spec: object) => planParts(resource(spec), { brokers: 'b:9092', ...chaos }, '7');
-const site = (spec: object) => planSite(resource(spec), { database, ...chaos }, 0.25);
+const inSite = { database, chaosSocket: '/run/web.sock', ...chaos };
+const site = (spec: object) => planSite(resource(spec), inSite, 0.25);
+const leak = { kind: 'memory', afterSeconds: 0, forSeconds: null, rampSeconds: null } as const;
 
 describe('the parts of a run', () => {
   it('are five clients by default, each with a name of its own', () => {
@@ -24,7 +26,9 @@ describe('the parts of a run', () => {
     const { aggregator, predictor, clients } = plan({
       slo: { responseTimeMs: 99 },
       kafka: { topicPrefix: 'a.' },
-      target: { rubis: { clients: { replicas: 1, sessions: 3, thinkTimeMs: 500 } } },
+      target: {
+        rubis: { clients: { replicas: 1, sessions: 3, thinkTimeMs: 500, shape: 'surge:for=30' } },
+      },
       aggregator: { allowedLatenessSeconds: 4 },
       predictor: { horizonSeconds: 60, alarmProbability: 0.7, trainingSeconds: 90 },
     });
@@ -35,7 +39,18 @@ describe('the parts of a run', () => {
       ALARM_PROBABILITY: '0.7',
       TRAINING_SECONDS: '90',
     });
-    expect(clients).toMatchObject([{ env: { SESSIONS: '3', THINK_TIME_MS: '500', SEED: '7' } }]);
+    expect(clients).toMatchObject([
+      {
+        env: {
+          SESSIONS: '3',
+          THINK_TIME_MS: '500',
+          MIX: 'project',
+          RAMP_UP_SECONDS: '0',
+          LOAD_SHAPE: 'surge:for=30',
+          SEED: '7',
+        },
+      },
+    ]);
     for (const { env } of [aggregator, predictor, ...clients]) {
       expect(env).toMatchObject({ KAFKA_TOPIC_PREFIX: 'a.', SERIES: 'shop' });
     }
@@ -45,8 +60,24 @@ describe('the parts of a run', () => {
     const { web, chaosAgent } = site({});
     const { sidecar, leakJob, ...parts } = plan({});
     expect(web.env.DATABASE_PASSWORD).toBe(PASSWORD);
-    const others = [chaosAgent, sidecar({ pids: [1] }), leakJob(1), parts];
+    const others = [chaosAgent, sidecar({ pids: [1] }), leakJob(leak), parts];
     expect(JSON.stringify(others)).not.toContain(PASSWORD);
+  });
+
+  it('can be made to suffer from inside only where chaos is enabled', () => {
+    expect(site({}).web.env.NODE_OPTIONS).toMatch(/^--max-old-space-size=\d+$/);
+    expect(site({}).web.env).not.toHaveProperty('CHAOS_SOCKET');
+    const { web, chaosAgent } = site({ chaos: { enabled: true } });
+    expect(web.env.NODE_OPTIONS).toMatch(/--import=.*preload/);
+    expect(web.env.CHAOS_SOCKET).toBe(chaosAgent.env.CHAOS_SOCKET);
+  });
+
+  it('leave to the job what is usual for a leak, unless it is told', () => {
+    const { leakJob } = plan({});
+    expect(leakJob(leak).args).toEqual(['--kind', 'memory', '--seed', '7']);
+    expect(leakJob({ ...leak, forSeconds: 60, rampSeconds: 'random' }).args).toEqual([
+      ...['--kind', 'memory', '--seed', '7', '--for', '60', '--ramp', 'random'],
+    ]);
   });
 
   it('tell the sidecar all processes and their allowance where no cgroup says them', () => {

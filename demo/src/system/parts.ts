@@ -1,4 +1,6 @@
-import { type AnomalyPredictor, toCores } from '@anomaly-prediction/operator';
+import { PRELOAD } from '@anomaly-prediction/chaos';
+import { type AnomalyPredictor, toCores, webNodeOptions } from '@anomaly-prediction/operator';
+import type { LeakRequest } from './leak.ts';
 
 /** Where the chaos agent answers, and to whom. */
 interface ChaosEndpoint {
@@ -10,6 +12,8 @@ interface ChaosEndpoint {
 export interface SiteEndpoints extends ChaosEndpoint {
   database: { host: string; port: number; user: string; password: string; database: string };
   webPort: number;
+  /** Where the agent finds the module in the web server. */
+  chaosSocket: string;
 }
 
 /** What the rest needs to know of it. */
@@ -50,16 +54,18 @@ export interface Parts {
   predictor: Part;
   clients: Part[];
   sidecar(container: Container): Part;
-  leakJob(durationSeconds: number, flags?: readonly string[]): LeakJob;
+  leakJob(leak: LeakRequest): LeakJob;
 }
 
 /** What the site's processes need to know, from the resource. Pure. */
 export function planSite(
-  { metadata }: AnomalyPredictor,
+  { metadata, spec }: AnomalyPredictor,
   endpoints: SiteEndpoints,
   allowanceCores: number,
 ): Site {
   const { database, webPort } = endpoints;
+  const socket = { CHAOS_SOCKET: endpoints.chaosSocket };
+  const heap = webNodeOptions(spec);
   return {
     web: {
       name: `${metadata.name}-web`,
@@ -71,12 +77,19 @@ export function planSite(
         DATABASE_USER: database.user,
         DATABASE_PASSWORD: database.password,
         DATABASE_NAME: database.database,
+        ...(spec.chaos.enabled
+          ? { ...socket, NODE_OPTIONS: `${heap} ${PRELOAD}` }
+          : { NODE_OPTIONS: heap }),
       },
     },
     chaosAgent: {
       name: `${metadata.name}-web-chaos`,
       script: 'chaos/src/agent/main.ts',
-      env: { ...chaosEnvironment(endpoints), CPU_ALLOWANCE_CORES: String(allowanceCores) },
+      env: {
+        ...chaosEnvironment(endpoints),
+        ...socket,
+        CPU_ALLOWANCE_CORES: String(allowanceCores),
+      },
     },
   };
 }
@@ -125,6 +138,9 @@ export function planParts(
         CLIENT_NAME: `${series}-client-${index}`,
         SESSIONS: String(clients.sessions),
         THINK_TIME_MS: String(clients.thinkTimeMs),
+        MIX: clients.mix,
+        RAMP_UP_SECONDS: String(clients.rampUpSeconds),
+        LOAD_SHAPE: clients.shape,
         SEED: seed,
       },
     })),
@@ -138,10 +154,14 @@ export function planParts(
         ...(cpuCores !== undefined && { CPU_ALLOWANCE_CORES: String(cpuCores) }),
       },
     }),
-    leakJob: (durationSeconds, flags = []) => ({
-      name: `${series}-cpu-leak`,
-      script: 'chaos/src/job/cpu-leak.ts',
-      args: ['--for', String(durationSeconds), ...flags],
+    leakJob: ({ kind, forSeconds, rampSeconds }) => ({
+      name: `${series}-${kind}-leak`,
+      script: 'chaos/src/job/leak.ts',
+      args: [
+        ...['--kind', kind, '--seed', seed],
+        ...(forSeconds === null ? [] : ['--for', String(forSeconds)]),
+        ...(rampSeconds === null ? [] : ['--ramp', String(rampSeconds)]),
+      ],
       env: { ...chaosEnvironment(endpoints), AGENT_SERVICE: '127.0.0.1' },
     }),
   };

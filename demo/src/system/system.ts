@@ -15,7 +15,16 @@ import {
   type World,
 } from '@anomaly-prediction/test';
 import type { PartView } from '../view/state.ts';
-import { type Container, type LeakJob, type Part, planParts, planSite, webCores } from './parts.ts';
+import type { LeakRequest } from './leak.ts';
+import {
+  type Container,
+  type LeakJob,
+  type Part,
+  planParts,
+  planSite,
+  type SiteEndpoints,
+  webCores,
+} from './parts.ts';
 import { waitUntilReady } from './readiness.ts';
 
 const WORKLOADS = fileURLToPath(new URL('../../../workloads/', import.meta.url));
@@ -36,8 +45,8 @@ export interface System {
   webPort: number;
   /** The load clients, whose logs say when a load shape begins and ends. */
   clients: readonly Process[];
-  /** Starts the job that makes the web server leak; `flags` are further ones of that job. */
-  startLeak(durationSeconds: number, flags?: readonly string[]): Promise<Process>;
+  /** Starts the job that makes the web server suffer. */
+  startLeak(leak: LeakRequest): Promise<Process>;
 }
 
 export interface SystemOptions {
@@ -70,7 +79,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const webPort = options.webPort === 0 ? freePort : options.webPort;
   const chaos = { chaosPort, chaosToken: randomBytes(24).toString('hex') };
   const broker = openBroker(options);
-  const site = startSite(options, { webPort, ...chaos });
+  const chaosSocket = join(world.folder, 'web.sock');
+  const site = startSite(options, { webPort, chaosSocket, ...chaos });
   const [brokers, container] = await Promise.all([broker, site]);
 
   const parts = planParts(resource, { brokers, webPort, ...chaos }, options.seed);
@@ -93,19 +103,18 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     brokers,
     webPort,
     clients,
-    startLeak: (durationSeconds, flags) =>
-      startLeakJob(world, parts.leakJob(durationSeconds, flags)),
+    startLeak: (leak) => startLeakJob(world, parts.leakJob(leak)),
   };
 }
 
 async function startSite(
   options: SystemOptions,
-  ports: { webPort: number; chaosPort: number; chaosToken: string },
+  here: Omit<SiteEndpoints, 'database'>,
 ): Promise<Container> {
   const { resource, show } = options;
   const allowance = makeAllowance(options);
   const database = await startDatabase(options);
-  const site = planSite(resource, { database, ...ports }, allowance.cores);
+  const site = planSite(resource, { database, ...here }, allowance.cores);
   show({ name: site.web.name, state: 'starting', detail: describe(allowance) });
   const [web, ...agents] = await Promise.all([
     startPart(options, site.web, allowance),
@@ -163,7 +172,7 @@ async function startPart(
     name: part.name,
     command: process.execPath,
     args: [join(WORKLOADS, part.script)],
-    env: { ...ENVIRONMENT, ...part.env, METRICS_PORT: String(port) },
+    env: { ...environmentOf(part), METRICS_PORT: String(port) },
     ...(allowance !== undefined && { allowance }),
   });
   const ended = running.exited.then((exit) => endOf(running, exit));
@@ -172,6 +181,12 @@ async function startPart(
   show({ name: part.name, state: 'ready', detail });
   return running;
 }
+
+const environmentOf = ({ env }: Pick<Part, 'env'>): Record<string, string> => ({
+  ...ENVIRONMENT,
+  ...env,
+  NODE_OPTIONS: [ENVIRONMENT.NODE_OPTIONS, env.NODE_OPTIONS].filter(Boolean).join(' '),
+});
 
 /** Once the system is told to end, an end is no failure. */
 function reportEnd(
@@ -191,6 +206,6 @@ function startLeakJob(world: World, { name, script, args, env }: LeakJob): Promi
     name,
     command: process.execPath,
     args: [join(WORKLOADS, script), ...args],
-    env: { ...ENVIRONMENT, ...env },
+    env: environmentOf({ env }),
   });
 }

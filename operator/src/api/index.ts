@@ -16,3 +16,4 @@ export {
   type Condition,
   type ConditionType,
 } from './status.ts';
+export { webNodeOptions } from './web-heap.ts';

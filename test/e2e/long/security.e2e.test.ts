@@ -339,13 +339,13 @@ describe('security on a real cluster', () => {
   );
 
   it(
-    'a leak is over 10 s after its connection is cut, by `web-from-cpu-leak` being away',
+    'a leak is over 10 s after its connection is cut, by `web-from-leak` being away',
     async () => {
       const clean = run.meanCpu(STEADY_SECONDS);
       const leak = await startLeak(target.kubectl, nextLeak());
       const leaking = ({ cpu }: Aggregate) => cpu !== null && cpu > clean + 20;
       await run.second('the web server to leak', leak.startedAt, leaking, MINUTE_MS);
-      await neededPolicy('web-from-cpu-leak', {
+      await neededPolicy('web-from-leak', {
         async breaks(cutAt) {
           const later = cutAt + LEAK_OVER_SECONDS + 5;
           await run.second('the leak to be over', later, () => true, MINUTE_MS);
@@ -365,9 +365,9 @@ describe('security on a real cluster', () => {
   );
 
   it(
-    'no leak begins without `cpu-leak-to-web`',
+    'no leak begins without `leak-to-web`',
     async () => {
-      await neededPolicy('cpu-leak-to-web', {
+      await neededPolicy('leak-to-web', {
         async breaks() {
           const { job } = nextLeak();
           await target.kubectl('create', 'job', job, HERE, `--from=cronjob/${NAME}-cpu-leak`);

@@ -38,8 +38,8 @@ export function flowsOf(namespace: string, name: string): Record<string, Flow[]>
     'web-from-client': [fromClient],
     'web-to-database': [toDatabase],
     'database-from-web': [fromWeb],
-    'cpu-leak-to-web': [toAgent],
-    'web-from-cpu-leak': [fromLeak],
+    'leak-to-web': [toAgent],
+    'web-from-leak': [fromLeak],
     'to-kafka': ['web', 'client', 'aggregator', 'predictor'].map((component) => ({
       direction: 'egress',
       from: ofComponent(component),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { planLaunch } from './launch-plan.ts';
+import { PRELOAD, planLaunch } from './launch-plan.ts';
 
 const WEB = { PORT: '8080', DATABASE_PASSWORD_FILE: '/db', METRICS_PORT: '9100' };
+const SOCKET = { CHAOS_SOCKET: '/run/chaos/web.sock' };
 const CHAOS = { CHAOS_PORT: '9200', CHAOS_TOKEN_FILE: '/token', CPU_ALLOWANCE_CORES: '0.5' };
 const BOTH = { LISTEN_HOST: '::', PATH: '/bin' };
 
@@ -13,11 +14,16 @@ describe('the web container', () => {
   });
 
   it('holds the agent beside it with chaos, each with what is its own', () => {
-    expect(planLaunch({ ...WEB, ...CHAOS, ...BOTH, NODE_OPTIONS: '--import=x' })).toEqual({
-      web: { script: 'auction/src/main.ts', env: { ...WEB, ...BOTH, NODE_OPTIONS: '--import=x' } },
+    const heap = { NODE_OPTIONS: '--max-old-space-size=100' };
+    const preloading = { NODE_OPTIONS: `${heap.NODE_OPTIONS} ${PRELOAD}` };
+    expect(planLaunch({ ...WEB, ...CHAOS, ...SOCKET, ...BOTH, ...heap })).toEqual({
+      web: {
+        script: 'auction/src/main.ts',
+        env: { ...WEB, ...SOCKET, ...BOTH, ...preloading },
+      },
       agent: {
         script: 'chaos/src/agent/main.ts',
-        env: { ...CHAOS, ...BOTH, METRICS_PORT: '0' },
+        env: { ...CHAOS, ...SOCKET, ...BOTH, METRICS_PORT: '0' },
       },
     });
   });

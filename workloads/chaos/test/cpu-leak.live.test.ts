@@ -27,6 +27,7 @@ async function startAgent() {
   const chaos = { CHAOS_PORT: String(port), CHAOS_TOKEN: 'a-token-of-the-test' };
   const agent = start('agent/main.ts', {
     ...chaos,
+    CHAOS_SOCKET: '/nowhere',
     CPU_ALLOWANCE_CORES: String(ALLOWANCE_CORES),
     LISTEN_HOST: '127.0.0.1',
     METRICS_PORT: '0',
@@ -65,7 +66,7 @@ describe('a CPU leak', () => {
   it('is over within 10 s when its job is killed by force', async () => {
     const { pid, chaos } = await startAgent();
     const env = { ...chaos, AGENT_SERVICE: '127.0.0.1' };
-    const job = start('job/cpu-leak.ts', env, '--ramp', '5');
+    const job = start('job/leak.ts', env, '--ramp', '5');
     const idleTicks = cpuTicks(pid);
     await vi.waitFor(() => expect(cpuTicks(pid) - idleTicks).toBeGreaterThan(50), {
       timeout: 30_000,

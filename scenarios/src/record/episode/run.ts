@@ -147,10 +147,7 @@ class EpisodeWatch {
   async #begin(system: System): Promise<void> {
     const { leak, causeSeconds } = this.#options.plan;
     if (leak === null || this.#makers.length > 0) return;
-    const { kind, rampSeconds } = leak;
-    const ramp = rampSeconds === null ? [] : ['--ramp', String(rampSeconds)];
-    const flags = kind === 'cpu' ? ramp : ['--kind', kind, ...ramp];
-    this.#makers = [await system.startLeak(causeSeconds, flags)];
+    this.#makers = [await system.startLeak({ ...leak, forSeconds: causeSeconds })];
   }
 
   #assertOnTime(silentSeconds: number, phase: Phase): void {

@@ -97,6 +97,7 @@ describe('policies that we ship', () => {
         'rubis-client > rubis-web:8080',
         'rubis-web > rubis-database:3306',
         'rubis-cpu-leak > rubis-web:7070',
+        'rubis-memory-leak > rubis-web:7070',
         ...['web', 'client', 'aggregator', 'predictor'].map(
           (part) => `rubis-${part} > broker:9093`,
         ),

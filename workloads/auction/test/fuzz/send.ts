@@ -40,7 +40,9 @@ export function send(port: number, { method, bytes }: RawRequest): Promise<RawAn
 function isWhole(text: string, method: string): boolean {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return false;
-  return method === 'HEAD' || Buffer.byteLength(text.slice(end + 4)) >= lengthIn(text.slice(0, end));
+  return (
+    method === 'HEAD' || Buffer.byteLength(text.slice(end + 4)) >= lengthIn(text.slice(0, end))
+  );
 }
 
 const lengthIn = (headers: string): number =>
@@ -51,6 +53,8 @@ function parseAnswer(text: string, ms: number): RawAnswer {
   const headers = text.slice(0, Math.max(end, 0)).toLowerCase();
   const status = Number(/^http\/1\.1 (\d+)/.exec(headers)?.[1] ?? 0);
   // What comes behind it answers what came behind the request.
-  const body = Buffer.from(text.slice(end + 4)).subarray(0, lengthIn(headers)).toString();
+  const body = Buffer.from(text.slice(end + 4))
+    .subarray(0, lengthIn(headers))
+    .toString();
   return { status, headers, body, ms };
 }

@@ -1,6 +1,9 @@
+import type { Leak } from '../kinds.ts';
+import { monotonicMs } from '../monotonic.ts';
 import { type Burners, cpuMs } from './burners.ts';
 import { Pacer } from './pacer.ts';
 import { BURNERS } from './pool-size.ts';
+import type { Demand } from './ramp.ts';
 
 /**
  * As many again wait behind the slices that run, so that the burners stay busy while the starved
@@ -8,21 +11,16 @@ import { BURNERS } from './pool-size.ts';
  */
 const MAX_BUSY = 2 * BURNERS;
 
-export interface Leak {
-  /** Starts growing, until `deadlineMs` of `performance.now()`. */
-  start(rampSeconds: number, deadlineMs: number): void;
-  /** Moves the deadline. An agent too starved to notice it is too starved to go on burning. */
-  extend(deadlineMs: number): void;
-  stop(): void;
-}
-
-/** Leaks CPU beside the web server, in its allowance, while there is time until the deadline. */
-export function createCpuLeak(burners: Burners, allowanceCores: number): Leak {
+/**
+ * Burns CPU beside the web server, in its allowance, while there is time until the deadline. An agent
+ * too starved to notice that it was moved is too starved to go on burning.
+ */
+export function createCpuLeak(burners: Burners, allowanceCores: number, demand: Demand): Leak {
   let deadlineMs = 0;
   let timer: NodeJS.Timeout | undefined;
 
   function turn(pacer: Pacer): void {
-    const nowMs = performance.now();
+    const nowMs = monotonicMs();
     if (nowMs >= deadlineMs) return;
     const { slices, waitMs } = pacer.next({ nowMs, cpuMs: cpuMs(), busy: burners.busy });
     for (let begun = 0; begun < slices; begun++) burners.burn();
@@ -33,9 +31,10 @@ export function createCpuLeak(burners: Burners, allowanceCores: number): Leak {
     start(rampSeconds, untilMs) {
       clearTimeout(timer);
       deadlineMs = untilMs;
-      const startMs = performance.now();
+      const startMs = monotonicMs();
+      const demandAllowances = (elapsedSeconds: number) => demand(elapsedSeconds, rampSeconds);
       const { sliceMs } = burners;
-      const options = { startMs, rampSeconds, allowanceCores, sliceMs, maxBusy: MAX_BUSY };
+      const options = { startMs, demandAllowances, allowanceCores, sliceMs, maxBusy: MAX_BUSY };
       turn(new Pacer(options, cpuMs()));
     },
     extend(untilMs) {

@@ -21,7 +21,7 @@ function burn(seconds: number, { cores, latenessMs = 0, random = () => 0 }: Mach
   const pacer = new Pacer(
     {
       startMs: 0,
-      rampSeconds: RAMP_SECONDS,
+      demandAllowances: (elapsedSeconds) => demandAllowances(elapsedSeconds, RAMP_SECONDS),
       allowanceCores: ALLOWANCE_CORES,
       sliceMs: SLICE_MS,
       maxBusy: MAX_BUSY,

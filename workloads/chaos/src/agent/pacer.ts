@@ -1,8 +1,9 @@
-import { demandAllowances, secondsToNextStep } from './ramp.ts';
+import { secondsToNextStep } from './ramp.ts';
 
 export interface PacerOptions {
   startMs: number;
-  rampSeconds: number;
+  /** What is to be used, in CPU allowances, so long after the start. */
+  demandAllowances(elapsedSeconds: number): number;
   allowanceCores: number;
   /** CPU time of one slice. */
   sliceMs: number;
@@ -48,10 +49,10 @@ export class Pacer {
   }
 
   next(reading: Reading): Step {
-    const { startMs, rampSeconds, allowanceCores, sliceMs, maxBusy } = this.#options;
+    const { startMs, demandAllowances, allowanceCores, sliceMs, maxBusy } = this.#options;
     this.#account(reading);
     const elapsedSeconds = (reading.nowMs - startMs) / 1_000;
-    this.#cores = demandAllowances(elapsedSeconds, rampSeconds) * allowanceCores;
+    this.#cores = demandAllowances(elapsedSeconds) * allowanceCores;
     if (this.#cores === 0) return { slices: 0, waitMs: 1_000 * secondsToNextStep(elapsedSeconds) };
 
     const owedMs = this.#debtMs - reading.busy * sliceMs;

@@ -1,3 +1,5 @@
+import type { LeakKind } from '../kinds.ts';
+
 /** Longer than a starved agent needs to answer, short enough to try again within a lease. */
 const CALL_TIMEOUT_MS = 3_000;
 
@@ -8,7 +10,7 @@ export class AgentRefusal extends Error {
 
 export interface AgentClient {
   readonly host: string;
-  start(rampSeconds: number): Promise<string>;
+  start(kind: LeakKind, rampSeconds: number): Promise<string>;
   renew(lease: string): Promise<void>;
   end(lease: string): Promise<void>;
 }
@@ -31,8 +33,8 @@ export function createAgentClient(host: string, port: number, token: string): Ag
   };
   return {
     host,
-    async start(rampSeconds) {
-      const response = await call('POST', '', { kind: 'cpu', rampSeconds });
+    async start(kind, rampSeconds) {
+      const response = await call('POST', '', { kind, rampSeconds });
       const { lease } = (await response.json()) as { lease: string };
       return lease;
     },

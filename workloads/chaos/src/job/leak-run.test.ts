@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { LeakKind } from '../kinds.ts';
 import { type AgentClient, AgentRefusal } from './agent-client.ts';
 import { type LeakRun, runLeak } from './leak-run.ts';
 
@@ -7,8 +8,8 @@ class FakeAgent implements AgentClient {
   readonly host = 'web-0';
   readonly calls: string[] = [];
   answers: (Error | undefined)[] = [];
-  async start(rampSeconds: number) {
-    this.calls.push(`start ${rampSeconds}`);
+  async start(kind: LeakKind, rampSeconds: number) {
+    this.calls.push(`start ${kind} ${rampSeconds}`);
     return 'lease';
   }
   async renew(lease: string) {
@@ -32,6 +33,7 @@ function build(overrides: Partial<LeakRun> = {}) {
   let nowMs = 0;
   const run = {
     agent,
+    kind: 'memory' as const,
     rampSeconds: 50,
     durationSeconds: 2,
     renewEveryMs: 1_000,
@@ -50,14 +52,14 @@ describe('a leak’s job', () => {
   it('keeps renewing its lease and ends it when the time is over', async () => {
     const { agent, events, run } = build();
     await runLeak(run);
-    expect(agent.calls).toEqual(['start 50', 'renew lease', 'renew lease', 'end lease']);
+    expect(agent.calls).toEqual(['start memory 50', 'renew lease', 'renew lease', 'end lease']);
     expect(events).toEqual(['leakStart', 'leakEnd']);
   });
 
   it('ends the leak at once when it is told to stop', async () => {
     const { agent, run } = build({ signal: AbortSignal.abort(), durationSeconds: 1_000 });
     await runLeak(run);
-    expect(agent.calls).toEqual(['start 50', 'end lease']);
+    expect(agent.calls).toEqual(['start memory 50', 'end lease']);
   });
 
   it('tries again when a renewal is lost, and gives up when the agent says no', async () => {

@@ -1,9 +1,11 @@
+import type { LeakKind } from '../kinds.ts';
 import { type AgentClient, AgentRefusal } from './agent-client.ts';
 
 const PROGRESS_EVERY_SECONDS = 10;
 
 export interface LeakRun {
   agent: AgentClient;
+  kind: LeakKind;
   rampSeconds: number;
   durationSeconds: number;
   /** Well below the lease, so that a few lost renewals do no harm. */
@@ -23,11 +25,13 @@ export interface LeakRun {
  * agent shares the starved container, and the lease itself bounds how long that can go on.
  */
 export async function runLeak(run: LeakRun): Promise<void> {
-  const { agent, durationSeconds, rampSeconds, renewEveryMs, log, signal, now, pause } = run;
-  const lease = await agent.start(rampSeconds);
+  const { agent, kind, durationSeconds, rampSeconds, renewEveryMs, log, signal, now, pause } = run;
+  const lease = await agent.start(kind, rampSeconds);
   const startMs = now();
   const elapsedSeconds = () => (now() - startMs) / 1_000;
-  log.info({ event: 'leakStart', timestamp: Date.now() / 1000, pod: agent.host }, 'leak started');
+  const tell = (event: 'leakStart' | 'leakEnd', message: string) =>
+    log.info({ event, timestamp: Date.now() / 1000, pod: agent.host, kind, rampSeconds }, message);
+  tell('leakStart', 'leak started');
   try {
     let nextProgressSeconds = PROGRESS_EVERY_SECONDS;
     while (elapsedSeconds() < durationSeconds && !signal.aborted) {
@@ -42,7 +46,7 @@ export async function runLeak(run: LeakRun): Promise<void> {
     await agent.end(lease).catch((error: unknown) => {
       log.warn({ err: error }, 'the leak could not be ended; it ends with its lease');
     });
-    log.info({ event: 'leakEnd', timestamp: Date.now() / 1000, pod: agent.host }, 'leak ended');
+    tell('leakEnd', 'leak ended');
   }
 }
 

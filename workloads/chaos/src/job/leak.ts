@@ -1,6 +1,5 @@
 import { lookup } from 'node:dns/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import {
   createLogger,
   environmentField,
@@ -9,28 +8,17 @@ import {
 } from '@anomaly-prediction/service';
 import { z } from 'zod';
 import { createAgentClient } from './agent-client.ts';
+import { readFlags } from './flags.ts';
 import { runLeak } from './leak-run.ts';
 
 const RENEW_EVERY_MS = 1_000;
 
-const flagsSchema = z.strictObject({
-  /** How many web pods leak: a number, or all. */
-  pods: z.union([
-    z.literal('all').transform(() => Number.POSITIVE_INFINITY),
-    environmentField.count,
-  ]),
-  /** Seconds that the leak lasts. */
-  for: environmentField.positive,
-  /** Seconds in which the demand grows by one CPU allowance. */
-  ramp: environmentField.positive,
-});
-
-const log = createLogger('cpu-leak');
+const log = createLogger('leak');
 
 try {
   await main();
 } catch (error) {
-  log.fatal({ err: error }, 'cpu-leak cannot go on');
+  log.fatal({ err: error }, 'the leak cannot go on');
   process.exitCode = 1;
 }
 
@@ -43,18 +31,19 @@ async function main(): Promise<void> {
     },
     withSecretFiles(process.env, 'CHAOS_TOKEN'),
   );
-  const flags = readFlags();
+  const flags = readFlags(process.argv.slice(2));
   const stop = new AbortController();
   process.once('SIGTERM', () => stop.abort());
   process.once('SIGINT', () => stop.abort());
 
   const hosts = (await findAgents(environment.AGENT_SERVICE)).slice(0, flags.pods);
-  log.info({ hosts, seconds: flags.for, rampSeconds: flags.ramp }, 'leaking CPU');
+  log.info({ hosts, ...flags }, 'asking for a leak');
   const leaks = hosts.map((host) =>
     runLeak({
       agent: createAgentClient(host, environment.CHAOS_PORT, environment.CHAOS_TOKEN),
-      rampSeconds: flags.ramp,
-      durationSeconds: flags.for,
+      kind: flags.kind,
+      rampSeconds: flags.rampSeconds,
+      durationSeconds: flags.durationSeconds,
       renewEveryMs: RENEW_EVERY_MS,
       log,
       signal: stop.signal,
@@ -88,17 +77,4 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-}
-
-function readFlags() {
-  const { values } = parseArgs({
-    options: {
-      pods: { type: 'string', default: '1' },
-      for: { type: 'string', default: '120' },
-      ramp: { type: 'string', default: '50' },
-    },
-  });
-  const result = flagsSchema.safeParse(values);
-  if (result.success) return result.data;
-  throw new Error(`flags not usable: ${z.prettifyError(result.error)}`);
 }

@@ -15,14 +15,17 @@ const DEADLINE_SECONDS = 3600;
 /** After that the same `kubectl create job` command works again. */
 const CLEARED_AFTER_SECONDS = 120;
 
-/** `kubectl create job cpu-leak --from=cronjob/NAME-cpu-leak` makes the web server leak CPU. */
-export class CpuLeak extends Construct {
+export const LEAKS = ['cpu-leak', 'memory-leak'] as const;
+type LeakName = (typeof LEAKS)[number];
+
+/** What the job of each asks the agent for; how long and how fast is its own to know. */
+const KINDS: Record<LeakName, string> = { 'cpu-leak': 'cpu', 'memory-leak': 'memory' };
+
+/** The leaks that can be started, and how their jobs find the agents in the web pods. */
+export class Leaks extends Construct {
   constructor(scope: Construct, context: Context, token: ChaosToken) {
-    super(scope, 'cpu-leak');
-    const name = childName(context.name, 'cpu-leak');
+    super(scope, 'leaks');
     const agents = childName(context.name, 'web-agents');
-    const labels = selectorLabels(context, 'cpu-leak');
-    defineServiceAccount(this, context, 'cpu-leak');
     define(this, {
       apiVersion: 'v1',
       kind: 'Service',
@@ -35,6 +38,24 @@ export class CpuLeak extends Construct {
         ports: [servicePort('chaos', PORT.chaos)],
       },
     });
+    for (const leak of LEAKS) new Leak(this, context, { leak, agents, token });
+  }
+}
+
+interface LeakOptions {
+  leak: LeakName;
+  /** The Service behind which the agents are. */
+  agents: string;
+  token: ChaosToken;
+}
+
+/** `kubectl create job leak --from=cronjob/NAME-cpu-leak` makes the web server leak CPU. */
+class Leak extends Construct {
+  constructor(scope: Construct, context: Context, { leak, agents, token }: LeakOptions) {
+    super(scope, leak);
+    const name = childName(context.name, leak);
+    const labels = selectorLabels(context, leak);
+    defineServiceAccount(this, context, leak);
     define(this, {
       apiVersion: 'batch/v1',
       kind: 'CronJob',
@@ -51,18 +72,18 @@ export class CpuLeak extends Construct {
             activeDeadlineSeconds: DEADLINE_SECONDS,
             ttlSecondsAfterFinished: CLEARED_AFTER_SECONDS,
             template: podTemplate(context, {
-              component: 'cpu-leak',
+              component: leak,
               scheduling: {},
               volumes: [token.password.volume],
               containers: [
                 container(context, {
-                  name: 'cpu-leak',
+                  name: leak,
                   image: 'chaos',
                   resources: {
                     requests: { cpu: '10m', memory: '64Mi' },
                     limits: { cpu: '100m', memory: '128Mi' },
                   },
-                  command: ['node', 'workloads/chaos/src/job/cpu-leak.ts'],
+                  command: ['node', 'workloads/chaos/src/job/leak.ts', '--kind', KINDS[leak]],
                   env: { ...token.environment, AGENT_SERVICE: agents },
                   mounts: [token.password.mount],
                 }),
