@@ -2,15 +2,16 @@ import type { Cluster } from '../world/cluster/cluster.ts';
 import { type Kubectl, waitFor } from './kubectl.ts';
 
 const STARTED_WITHIN_MS = 60_000;
-const COMMAND = /chaos\/src\/job\/cpu-leak\.ts$/;
-/** A leak lasts two minutes; its job is cleared away two minutes later, and the name is free again. */
-const CLEARED_WITHIN_MS = 300_000;
+const COMMAND = /chaos\/src\/job\/leak\.ts --kind \w+$/;
+/** A leak lasts five minutes at most; its job is cleared away two minutes later, and its name is free. */
+const CLEARED_WITHIN_MS = 480_000;
 
 export interface LeakOf {
   namespace: string;
   /** Of the AnomalyPredictor. */
   name: string;
   job: string;
+  kind?: 'cpu-leak' | 'memory-leak';
 }
 
 export interface Leak {
@@ -25,10 +26,11 @@ export interface Leak {
   cleared(): Promise<void>;
 }
 
-/** `kubectl create job JOB --from=cronjob/NAME-cpu-leak`; done when the web server leaks. */
-export async function startLeak(kubectl: Kubectl, { namespace, name, job }: LeakOf): Promise<Leak> {
+/** `kubectl create job JOB --from=cronjob/NAME-KIND`; done when the web server leaks. */
+export async function startLeak(kubectl: Kubectl, of: LeakOf): Promise<Leak> {
+  const { namespace, name, job, kind = 'cpu-leak' } = of;
   const here = `--namespace=${namespace}`;
-  await kubectl('create', 'job', job, here, `--from=cronjob/${name}-cpu-leak`);
+  await kubectl('create', 'job', job, here, `--from=cronjob/${name}-${kind}`);
   const startedAt = await waitFor(
     `job ${job} to start its leak`,
     async () => {

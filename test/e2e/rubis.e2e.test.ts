@@ -14,6 +14,7 @@ import { podSecurityFaults } from './pod-security.ts';
 import { openPortForward } from './port-forward.ts';
 import { type Prometheus, startPrometheus } from './prometheus.ts';
 import { openResource, type WatchedResource } from './resource.ts';
+import { restartsOf } from './restarts.ts';
 import { openRun, type Run } from './run.ts';
 import { type AnyTarget, openAnyTarget } from './target.ts';
 
@@ -21,11 +22,14 @@ const NAMESPACE = 'shop';
 const NAME = 'rubis';
 const OPERATOR_NAMESPACE = 'anomaly-prediction';
 const LEAK: LeakOf = { namespace: NAMESPACE, name: NAME, job: 'cpu-leak' };
+const MEMORY_LEAK: LeakOf = { ...LEAK, job: 'memory-leak', kind: 'memory-leak' };
 const WEB_PORT = 8_080;
 const MINUTE_MS = 60_000;
 /** A leak begins to hurt after 30 to 90 s; what came of it is settled one horizon after that. */
 const EPISODE_WITHIN_MS = 2 * MINUTE_MS;
 const SETTLED_WITHIN_MS = 4 * MINUTE_MS;
+/** In % of the web container's memory: some 25 MiB, which its heap alone does not take so soon. */
+const LEAKED = 5;
 /** By the agent's lease. */
 const LEAK_OVER_SECONDS = 10;
 
@@ -170,6 +174,27 @@ describe('on a real cluster', () => {
         `CPU ${clean.toFixed(0)} % before, ${after.toFixed(0)} % 10 to 15 s after its end`,
       );
       expect(after).toBeLessThan(clean + 10);
+    },
+    4 * MINUTE_MS,
+  );
+
+  it(
+    '5: a memory leak fills the web server’s heap, and all is given back 10 s after its job is deleted',
+    async () => {
+      const before = await restartsOf(target.kubectl, NAMESPACE, 'web');
+      const clean = run.meanMemory(10);
+      const leak = await startLeak(target.kubectl, MEMORY_LEAK);
+      run.note('leakStart', leak.startedAt);
+      const grown = ({ mem }: { mem: number | null }) => mem !== null && mem > clean + LEAKED;
+      await run.second('the web server’s memory to grow', leak.startedAt, grown, 2 * MINUTE_MS);
+      await leak.delete();
+      const endedAt = Date.now() / 1_000;
+      run.note('leakEnd', endedAt);
+      await run.second('the memory', endedAt + LEAK_OVER_SECONDS + 5, () => true, MINUTE_MS);
+      const after = run.meanMemory(5);
+      target.tell(`memory ${clean.toFixed(0)} % before, ${after.toFixed(0)} % 10 to 15 s after`);
+      expect(after).toBeLessThan(clean + LEAKED / 2);
+      expect(await restartsOf(target.kubectl, NAMESPACE, 'web')).toBe(before);
     },
     4 * MINUTE_MS,
   );

@@ -32,6 +32,8 @@ export interface Run {
   firstViolationAfter(seconds: number, withinMs: number): Promise<number>;
   /** Over the last seconds, in % of the web server's allowance. */
   meanCpu(seconds: number): number;
+  /** Over the last seconds, in % of the web container's memory. */
+  meanMemory(seconds: number): number;
   /** Resolves with the first second, from one on, whose aggregate is as asked. */
   second(
     what: string,
@@ -65,6 +67,10 @@ export async function openRun(kubectl: Kubectl, of: RunOf): Promise<Run> {
       .filter((second) => secondViolates(second, SLO_MS))
       .map(({ timestamp }) => timestamp)
       .sort((one, other) => one - other);
+  const last = (seconds: number) =>
+    aggregates()
+      .toSorted((one, other) => one.timestamp - other.timestamp)
+      .slice(-seconds);
   const lastSecond = () => Math.max(...aggregates().map(({ timestamp }) => timestamp));
 
   return {
@@ -86,13 +92,8 @@ export async function openRun(kubectl: Kubectl, of: RunOf): Promise<Run> {
         },
         withinMs,
       ),
-    meanCpu(seconds) {
-      const last = aggregates()
-        .toSorted((one, other) => one.timestamp - other.timestamp)
-        .slice(-seconds)
-        .flatMap(({ cpu }) => cpu ?? []);
-      return last.reduce((sum, cpu) => sum + cpu, 0) / last.length;
-    },
+    meanCpu: (seconds) => meanOf(last(seconds).flatMap(({ cpu }) => cpu ?? [])),
+    meanMemory: (seconds) => meanOf(last(seconds).flatMap(({ mem }) => mem ?? [])),
     second: (what, from, is, withinMs) =>
       waitFor(
         what,
@@ -107,3 +108,6 @@ export async function openRun(kubectl: Kubectl, of: RunOf): Promise<Run> {
     close: () => reader.close(),
   };
 }
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -15,12 +15,11 @@ const DEADLINE_SECONDS = 3600;
 /** After that the same `kubectl create job` command works again. */
 const CLEARED_AFTER_SECONDS = 120;
 
-/** What the job of each asks for; all else is its own to know. */
-const ARGUMENTS = {
-  'cpu-leak': ['--kind', 'cpu'],
-  'memory-leak': ['--kind', 'memory'],
-} as const;
-export const LEAKS = ['cpu-leak', 'memory-leak'] as const satisfies (keyof typeof ARGUMENTS)[];
+export const LEAKS = ['cpu-leak', 'memory-leak'] as const;
+type LeakName = (typeof LEAKS)[number];
+
+/** What the job of each asks the agent for; how long and how fast is its own to know. */
+const KINDS: Record<LeakName, string> = { 'cpu-leak': 'cpu', 'memory-leak': 'memory' };
 
 /** The leaks that can be started, and how their jobs find the agents in the web pods. */
 export class Leaks extends Construct {
@@ -44,13 +43,13 @@ export class Leaks extends Construct {
 }
 
 interface LeakOptions {
-  leak: (typeof LEAKS)[number];
+  leak: LeakName;
   /** The Service behind which the agents are. */
   agents: string;
   token: ChaosToken;
 }
 
-/** `kubectl create job NAME --from=cronjob/NAME-cpu-leak` makes the web server leak. */
+/** `kubectl create job leak --from=cronjob/NAME-cpu-leak` makes the web server leak CPU. */
 class Leak extends Construct {
   constructor(scope: Construct, context: Context, { leak, agents, token }: LeakOptions) {
     super(scope, leak);
@@ -84,7 +83,7 @@ class Leak extends Construct {
                     requests: { cpu: '10m', memory: '64Mi' },
                     limits: { cpu: '100m', memory: '128Mi' },
                   },
-                  command: ['node', 'workloads/chaos/src/job/leak.ts', ...ARGUMENTS[leak]],
+                  command: ['node', 'workloads/chaos/src/job/leak.ts', '--kind', KINDS[leak]],
                   env: { ...token.environment, AGENT_SERVICE: agents },
                   mounts: [token.password.mount],
                 }),

@@ -2,7 +2,7 @@ import type { LeakKind } from '@anomaly-prediction/chaos';
 import type { RunEvent } from '../report/events.ts';
 import { loggedEvents } from './logged-events.ts';
 
-export interface Leak {
+export interface LeakRequest {
   kind: LeakKind;
   /** null: as long as is usual for its kind. */
   forSeconds: number | null;
@@ -12,7 +12,7 @@ export interface Leak {
   seed: number | null;
 }
 
-export interface LeakPlan extends Leak {
+export interface LeakPlan extends LeakRequest {
   afterSeconds: number;
 }
 

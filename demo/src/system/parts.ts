@@ -1,6 +1,6 @@
 import { PRELOAD } from '@anomaly-prediction/chaos';
 import { type AnomalyPredictor, toCores, webNodeOptions } from '@anomaly-prediction/operator';
-import type { Leak } from './leak.ts';
+import type { LeakRequest } from './leak.ts';
 
 /** Where the chaos agent answers, and to whom. */
 interface ChaosEndpoint {
@@ -54,7 +54,7 @@ export interface Parts {
   predictor: Part;
   clients: Part[];
   sidecar(container: Container): Part;
-  leakJob(leak: Leak): LeakJob;
+  leakJob(leak: LeakRequest): LeakJob;
 }
 
 /** What the site's processes need to know, from the resource. Pure. */
@@ -138,6 +138,9 @@ export function planParts(
         CLIENT_NAME: `${series}-client-${index}`,
         SESSIONS: String(clients.sessions),
         THINK_TIME_MS: String(clients.thinkTimeMs),
+        MIX: clients.mix,
+        RAMP_UP_SECONDS: String(clients.rampUpSeconds),
+        LOAD_SHAPE: clients.shape,
         SEED: seed,
       },
     })),

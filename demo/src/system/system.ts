@@ -15,7 +15,7 @@ import {
   type World,
 } from '@anomaly-prediction/test';
 import type { PartView } from '../view/state.ts';
-import type { Leak } from './leak.ts';
+import type { LeakRequest } from './leak.ts';
 import {
   type Container,
   type LeakJob,
@@ -46,7 +46,7 @@ export interface System {
   /** The load clients, whose logs say when a load shape begins and ends. */
   clients: readonly Process[];
   /** Starts the job that makes the web server suffer. */
-  startLeak(leak: Leak): Promise<Process>;
+  startLeak(leak: LeakRequest): Promise<Process>;
 }
 
 export interface SystemOptions {

@@ -9,6 +9,7 @@ import { openGuide } from '../guide.ts';
 import { startLeak } from '../leak.ts';
 import { bundleOnFailure } from '../on-failure.ts';
 import { openResource, type WatchedResource } from '../resource.ts';
+import { restartsOf } from '../restarts.ts';
 import { openRun, type Run } from '../run.ts';
 import { openTarget, ROOT, type Target } from '../target.ts';
 
@@ -126,6 +127,26 @@ describe('no second is lost and the model is kept', () => {
       await survives(async () => {});
     },
     10 * MINUTE_MS,
+  );
+
+  it(
+    'by a memory leak, which hurts for minutes and restarts nothing',
+    async () => {
+      const before = await restartsOf(target.kubectl, NAMESPACE, 'web');
+      const leak = await startLeak(target.kubectl, {
+        ...{ namespace: NAMESPACE, name: NAME },
+        ...{ job: 'memory-leak', kind: 'memory-leak' },
+      });
+      const violatedAt = await run.firstViolationAfter(leak.startedAt, 5 * MINUTE_MS);
+      const afterLeak = violatedAt - leak.startedAt;
+      target.tell(`the episode began ${afterLeak.toFixed(1)} s after the memory leak`);
+      expect(afterLeak).toBeGreaterThanOrEqual(60);
+      expect(afterLeak).toBeLessThanOrEqual(240);
+      await leak.cleared();
+      expect(await restartsOf(target.kubectl, NAMESPACE, 'web')).toBe(before);
+      await survives(async () => {});
+    },
+    15 * MINUTE_MS,
   );
 
   it(

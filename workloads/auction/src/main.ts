@@ -1,4 +1,4 @@
 import { runService } from '@anomaly-prediction/service';
 import { startSite } from './start.ts';
 
-await runService('auction', startSite);
+await runService('auction', (context) => startSite(context, process.stderr));

@@ -7,7 +7,9 @@ import { closeAuctionsRegularly } from './close-auctions.ts';
 import { readConfiguration } from './configuration.ts';
 import { connectDatabase } from './database/database.ts';
 import { prepareDatabase } from './database/prepare.ts';
-import { generateDataset } from './generator/generate.ts';
+import { createProgress, type Terminal } from './database/progress.ts';
+import { GENERATION, generateParts } from './generator/generate.ts';
+import { expectRows } from './generator/scale.ts';
 import { createSiteMetrics } from './metrics.ts';
 import { createSessions } from './sessions.ts';
 import { warmUp } from './warm-up.ts';
@@ -20,16 +22,30 @@ export interface RunningSite extends RunningService {
   port: number;
 }
 
-/** The whole site: database filled, code warm, then open to visitors. */
-export async function startSite(context: ServiceContext): Promise<RunningSite> {
+/**
+ * The whole site: database filled, code warm, then open to visitors. How a long load gets on is shown
+ * on `terminal`, if it is one.
+ */
+export async function startSite(
+  context: ServiceContext,
+  terminal?: Terminal,
+): Promise<RunningSite> {
   const { log, registry, environment, listenHost } = context;
   const { port, database: databaseOptions, scale, scaleName } = readConfiguration(environment);
   const database = connectDatabase(databaseOptions);
   const { sessionKey } = await prepareDatabase({
     database,
-    dataset: () => generateDataset({ seed: DATA_SEED, scale, now: new Date() }),
-    origin: `generated, scale ${scaleName}, seed ${DATA_SEED}`,
+    parts: (madeAt) => generateParts({ seed: DATA_SEED, scale, now: madeAt }),
+    origin: `generation ${GENERATION}, scale ${scaleName}, seed ${DATA_SEED}`,
     sessionKey: () => randomBytes(32).toString('hex'),
+    now: () => new Date(),
+    progress: () =>
+      createProgress({
+        expectedRows: expectRows(scale),
+        nowMs: () => performance.now(),
+        terminal,
+        log,
+      }),
     sleep: (milliseconds) => sleep(milliseconds),
     log,
   });

@@ -11,12 +11,14 @@ const LAUNCHER = fileURLToPath(new URL('../src/launch.ts', import.meta.url));
 /** As the operator gives it to the sidecar. */
 const TARGET_COMMAND = /\/auction\/src\/main\.ts$/;
 const TIMEOUT = { timeout: 30_000, interval: 50 };
+const TOKEN = 'a-token-of-the-test';
 /** Nobody listens there: the web server waits for its database, and lives. */
 const WEB = {
   DATABASE_HOST: '127.0.0.1',
   DATABASE_PORT: '1',
   DATABASE_USER: 'rubis',
   DATABASE_NAME: 'rubis',
+  NODE_OPTIONS: '--max-old-space-size=200',
 };
 
 let folder: string;
@@ -30,7 +32,8 @@ beforeAll(async () => {
   metricsPort = webMetricsPort;
   chaos = {
     CHAOS_PORT: String(port),
-    CHAOS_TOKEN_FILE: secret('token', 'a-token-of-the-test'),
+    CHAOS_TOKEN_FILE: secret('token', TOKEN),
+    CHAOS_SOCKET: join(folder, 'web.sock'),
     CPU_ALLOWANCE_CORES: '0.25',
   };
 });
@@ -68,6 +71,14 @@ function launch(env: Record<string, string>) {
   return { pid, launcher, exited: once(launcher, 'exit') };
 }
 
+/** The agent’s answer to who asks it for a leak. */
+const askFor = (kind: string) =>
+  fetch(`http://127.0.0.1:${chaos.CHAOS_PORT}/leaks`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ kind, rampSeconds: 60 }),
+  });
+
 const bothAnswer = () =>
   vi.waitFor(async () => {
     // From then on the web server, which waits for its database, can be stopped in order.
@@ -91,6 +102,12 @@ describe('the launcher of the web container', () => {
     const { pid, web, agent } = await launchBoth();
     expect([web.length, agent.length]).toEqual([1, 1]);
     expect(TARGET_COMMAND.test(commandOf(pid))).toBe(false);
+  });
+
+  it('loads into the web server what the agent needs to make it leak memory itself', async () => {
+    await launchBoth();
+    const answer = await askFor('memory');
+    expect(await answer.json()).toHaveProperty('lease');
   });
 
   it('ends both on SIGTERM, with the web server’s exit code', async () => {

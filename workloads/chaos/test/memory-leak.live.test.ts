@@ -16,7 +16,8 @@ async function start() {
   const allowance = createAllowance(world, { cores: 0.25 });
   const started = await startServer({
     world,
-    nodeFlags: [`--max-old-space-size=${HEAP_MIB}`],
+    // Young objects as few as in a small container.
+    nodeFlags: [`--max-old-space-size=${HEAP_MIB}`, '--max-semi-space-size=1'],
     allowance,
   });
   allowance.enforce(started.server.pid);

@@ -41,6 +41,10 @@ export function isOutage(error: unknown): boolean {
   return codeOf(error.cause) !== undefined && !('sqlState' in error.cause);
 }
 
+export function isMissingTable(error: unknown): boolean {
+  return codeOf(error) === 'ER_NO_SUCH_TABLE';
+}
+
 /** Only what the server itself answered has an SQL state. */
 function isFaultOfStatement(error: Error): boolean {
   const fatal = 'fatal' in error && error.fatal === true;

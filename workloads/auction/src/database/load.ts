@@ -1,154 +1,141 @@
-import type { Dataset, Item } from '../generator/dataset.ts';
-import type { Parameter, Statements } from './database.ts';
+import type { Dataset } from '../generator/dataset.ts';
+import type { Statements } from './database.ts';
+import { countRows, insertPart, TABLES_OF_DATA } from './insert.ts';
+import type { Progress } from './progress.ts';
 
-/** Rows in one INSERT: large enough to be quick, far below the protocol's 65,535 parameters. */
-const BATCH_ROWS = 200;
-
-interface Table {
-  name: string;
-  columns: readonly string[];
-  rows: Parameter[][];
+export interface LoadOptions {
+  /** Makes the data, always the same for the same `madeAt`; called only when some are missing. */
+  parts(madeAt: Date): Iterable<Dataset>;
+  /** How they are made, at most 200 characters: what was begun in another way is begun anew. */
+  origin: string;
+  /** A new secret of at most 200 characters; called only when the database has none. */
+  sessionKey(): string;
+  now(): Date;
+  /** Told of the rows of every part. */
+  progress(): Progress;
+  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
 
-/** Inserts the whole dataset into empty tables, and says after each how many rows it got. */
-export async function loadDataset(
+export interface SiteFacts {
+  /** Signs the sessions of all web servers on this database. */
+  sessionKey: string;
+}
+
+/** What the table `site` remembers of the data, by name. The key stands there once all are in. */
+export type Marks = ReadonlyMap<string, string>;
+
+/** What there is to do with a database. */
+export type Standing =
+  | { kind: 'complete'; sessionKey: string; origin: string | undefined }
+  /** Its first parts are in, each whole. */
+  | { kind: 'begun'; madeAt: Date; parts: number }
+  /** What its tables hold is of a load that nobody can continue. */
+  | { kind: 'spoilt' }
+  | { kind: 'untouched' };
+
+/** Pure. */
+export function judgeMarks(marks: Marks, origin: string): Standing {
+  const sessionKey = marks.get('sessionKey');
+  if (sessionKey !== undefined) {
+    return { kind: 'complete', sessionKey, origin: marks.get('origin') };
+  }
+  if (marks.size === 0) return { kind: 'untouched' };
+  const parts = Number(marks.get('parts'));
+  const madeAt = new Date(marks.get('madeAt') ?? Number.NaN);
+  const usable = marks.get('origin') === origin && parts > 0 && !Number.isNaN(madeAt.getTime());
+  return usable ? { kind: 'begun', madeAt, parts } : { kind: 'spoilt' };
+}
+
+export async function readMarks(statements: Statements): Promise<Marks> {
+  const rows = await statements.rows<{ name: string; value: string }>(
+    'SELECT name, value FROM site',
+  );
+  return new Map(rows.map(({ name, value }) => [name, value]));
+}
+
+/**
+ * Loads what is missing. May be interrupted at any time and called again: a part and the mark that
+ * counts it are one transaction, so it goes on behind the last whole part.
+ *
+ * @throws where tables are filled that no load of this site has marked as its own
+ */
+export async function completeData(
+  options: LoadOptions,
   statements: Statements,
-  dataset: Dataset,
-  onLoaded: (table: string, rows: number) => void,
-): Promise<void> {
-  for (const table of toTables(dataset)) {
-    await insertRows(statements, table);
-    onLoaded(table.name, table.rows.length);
+): Promise<SiteFacts> {
+  const { log, origin } = options;
+  const standing = judgeMarks(await readMarks(statements), origin);
+  switch (standing.kind) {
+    case 'complete':
+      if (standing.origin !== origin) {
+        log.warn({ origin: standing.origin, wanted: origin }, 'the data there were made otherwise');
+      }
+      return { sessionKey: standing.sessionKey };
+    case 'begun':
+      log.info({ origin, parts: standing.parts }, 'going on with a load that was interrupted');
+      return load(options, statements, standing);
+    case 'spoilt':
+      log.info({ origin }, 'loading the data anew: others were begun');
+      return loadAnew(options, statements);
+    case 'untouched':
+      await assertEmpty(statements);
+      log.info({ origin }, 'loading the data');
+      return loadAnew(options, statements);
   }
 }
 
-async function insertRows(statements: Statements, { name, columns, rows }: Table): Promise<void> {
-  const tuple = `(${columns.map(() => '?').join()})`;
-  for (let start = 0; start < rows.length; start += BATCH_ROWS) {
-    const batch = rows.slice(start, start + BATCH_ROWS);
-    const tuples = batch.map(() => tuple).join();
-    await statements.write(
-      `INSERT INTO ${name} (${columns.join()}) VALUES ${tuples}`,
-      batch.flat(),
-    );
+async function loadAnew(options: LoadOptions, statements: Statements): Promise<SiteFacts> {
+  const madeAt = options.now();
+  // Before a table is touched: a count of 0 is what a later start takes for "to be emptied first".
+  await mark(statements, { origin: options.origin, madeAt: madeAt.toISOString(), parts: 0 });
+  for (const table of TABLES_OF_DATA) {
+    if (!(await isEmpty(statements, table))) await statements.write(`TRUNCATE TABLE ${table}`);
+  }
+  return load(options, statements, { madeAt, parts: 0 });
+}
+
+async function load(
+  options: LoadOptions,
+  statements: Statements,
+  loaded: { madeAt: Date; parts: number },
+): Promise<SiteFacts> {
+  const progress = options.progress();
+  let parts = 0;
+  for (const part of options.parts(loaded.madeAt)) {
+    parts += 1;
+    if (parts <= loaded.parts) {
+      progress.skip(countRows(part));
+      continue;
+    }
+    await statements.write('START TRANSACTION');
+    await insertPart(statements, part);
+    await mark(statements, { parts });
+    await statements.write('COMMIT');
+    progress.advance(countRows(part));
+  }
+  const sessionKey = options.sessionKey();
+  await mark(statements, { sessionKey });
+  progress.end();
+  return { sessionKey };
+}
+
+/** All of the marks at once, or none. */
+async function mark(statements: Statements, marks: Record<string, string | number>): Promise<void> {
+  const rows = Object.entries(marks);
+  await statements.write(
+    `REPLACE INTO site (name, value) VALUES ${rows.map(() => '(?, ?)').join()}`,
+    rows.flatMap(([name, value]) => [name, String(value)]),
+  );
+}
+
+/** Tables that another program filled are not ours to empty. */
+async function assertEmpty(statements: Statements): Promise<void> {
+  for (const table of TABLES_OF_DATA) {
+    if (await isEmpty(statements, table)) continue;
+    throw new Error(`the table ${table} holds rows that this site did not make`);
   }
 }
 
-const USER_COLUMNS = [
-  'id',
-  'first_name',
-  'last_name',
-  'nickname',
-  'password_salt',
-  'password_hash',
-  'email',
-  'rating',
-  'balance',
-  'creation_date',
-  'region',
-];
-const ITEM_COLUMNS = [
-  'id',
-  'name',
-  'description',
-  'initial_price',
-  'quantity',
-  'reserve_price',
-  'buy_now',
-  'nb_of_bids',
-  'max_bid',
-  'start_date',
-  'end_date',
-  'seller',
-  'category',
-];
-const COMMENT_COLUMNS = [
-  'id',
-  'from_user_id',
-  'to_user_id',
-  'item_id',
-  'rating',
-  'date',
-  'comment',
-];
-
-function toTables(data: Dataset): Table[] {
-  return [
-    { name: 'categories', columns: ['name'], rows: data.categories.map((name) => [name]) },
-    { name: 'regions', columns: ['name'], rows: data.regions.map((name) => [name]) },
-    {
-      name: 'users',
-      columns: USER_COLUMNS,
-      rows: data.users.map((user) => [
-        user.id,
-        user.firstName,
-        user.lastName,
-        user.nickname,
-        user.passwordSalt,
-        user.passwordHash,
-        user.email,
-        user.rating,
-        user.balance,
-        user.creationDate,
-        user.region,
-      ]),
-    },
-    { name: 'old_items', columns: ITEM_COLUMNS, rows: data.oldItems.map(toItemRow) },
-    { name: 'items', columns: ITEM_COLUMNS, rows: data.items.map(toItemRow) },
-    {
-      name: 'bids',
-      columns: ['id', 'user_id', 'item_id', 'qty', 'bid', 'max_bid', 'date'],
-      rows: data.bids.map((bid) => [
-        bid.id,
-        bid.userId,
-        bid.itemId,
-        bid.qty,
-        bid.bid,
-        bid.maxBid,
-        bid.date,
-      ]),
-    },
-    {
-      name: 'comments',
-      columns: COMMENT_COLUMNS,
-      rows: data.comments.map((comment) => [
-        comment.id,
-        comment.fromUserId,
-        comment.toUserId,
-        comment.itemId,
-        comment.rating,
-        comment.date,
-        comment.comment,
-      ]),
-    },
-    {
-      name: 'buy_now',
-      columns: ['id', 'buyer_id', 'item_id', 'qty', 'date'],
-      rows: data.buyNows.map((buyNow) => [
-        buyNow.id,
-        buyNow.buyerId,
-        buyNow.itemId,
-        buyNow.qty,
-        buyNow.date,
-      ]),
-    },
-  ];
-}
-
-function toItemRow(item: Item): Parameter[] {
-  return [
-    item.id,
-    item.name,
-    item.description,
-    item.initialPrice,
-    item.quantity,
-    item.reservePrice,
-    item.buyNow,
-    item.nbOfBids,
-    item.maxBid,
-    item.startDate,
-    item.endDate,
-    item.seller,
-    item.category,
-  ];
+async function isEmpty(statements: Statements, table: string): Promise<boolean> {
+  return (await statements.rows(`SELECT 1 FROM ${table} LIMIT 1`)).length === 0;
 }

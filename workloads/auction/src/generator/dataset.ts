@@ -1,4 +1,9 @@
 /** Rows as the tables hold them. Prices are whole cents; ids count from 1. */
+export interface Named {
+  id: number;
+  name: string;
+}
+
 export interface User {
   id: number;
   firstName: string;
@@ -63,9 +68,10 @@ export interface BuyNow {
   date: Date;
 }
 
+/** Rows of all tables: a whole site, or one part of it. */
 export interface Dataset {
-  categories: string[];
-  regions: string[];
+  categories: Named[];
+  regions: Named[];
   users: User[];
   /** Auctions that are over. Their ids come before those of `items`: the two share one range. */
   oldItems: Item[];

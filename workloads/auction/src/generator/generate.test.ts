@@ -1,18 +1,38 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { countRows } from '../database/insert.ts';
 import { isPassword } from '../passwords.ts';
 import { CATEGORIES, REGIONS } from './catalogue.ts';
 import type { Dataset } from './dataset.ts';
-import { generateDataset } from './generate.ts';
-import { SCALES } from './scale.ts';
+import { generateParts } from './generate.ts';
+import { expectRows, itemsByCategory, SCALES, type Scale } from './scale.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const TINY = { users: 20, itemShare: 0.001, oldItemShare: 0.001, maxBidsPerItem: 4 };
-const generate = (seed: number) => generateDataset({ seed, scale: TINY, now: NOW });
-const anySite = fc.integer().map(generate);
+const MOST_ROWS_OF_A_PART = 12_000;
+
+/** All parts together. */
+function generate(seed: number, scale: Scale = TINY): Dataset {
+  const parts = [...generateParts({ seed, scale, now: NOW })];
+  const all = <Table extends keyof Dataset>(table: Table) =>
+    parts.flatMap((part) => part[table] as Dataset[Table][number][]) as Dataset[Table];
+  return {
+    ...{ categories: all('categories'), regions: all('regions'), users: all('users') },
+    ...{ oldItems: all('oldItems'), items: all('items'), bids: all('bids') },
+    ...{ comments: all('comments'), buyNows: all('buyNows') },
+  };
+}
+
+const anyScale: fc.Arbitrary<Scale> = fc.record({
+  users: fc.integer({ min: 2, max: 40 }),
+  itemShare: fc.double({ min: 0, max: 0.001, noNaN: true }),
+  oldItemShare: fc.double({ min: 0, max: 0.001, noNaN: true }),
+  maxBidsPerItem: fc.integer({ min: 0, max: 6 }),
+});
+const anySite = fc.tuple(fc.integer(), anyScale).map(([seed, scale]) => generate(seed, scale));
 const allItems = (site: Dataset) => [...site.oldItems, ...site.items];
 const holds = (property: (site: Dataset) => void) =>
-  fc.assert(fc.property(anySite, property), { numRuns: 30 });
+  fc.assert(fc.property(anySite, property), { numRuns: 15 });
 
 describe('the generated site', () => {
   test('is the same for the same seed', () => {
@@ -24,11 +44,34 @@ describe('the generated site', () => {
   });
 
   test('has 20 categories, 62 regions and about 3,300 items on sale at its small scale', () => {
-    const site = generateDataset({ seed: 1, scale: SCALES.small, now: NOW });
+    const site = generate(1, SCALES.small);
     expect([site.categories.length, site.regions.length]).toEqual([20, 62]);
     expect(site.items.length).toBeGreaterThan(3_200);
     expect(site.items.length).toBeLessThan(3_400);
     expect(site.users).toHaveLength(1_500);
+  });
+
+  test('is as large as RUBiS at its full scale', () => {
+    const { users, itemShare, oldItemShare } = SCALES.full;
+    const sum = (share: number) => itemsByCategory(share).reduce((all, count) => all + count, 0);
+    expect([users, sum(itemShare)]).toEqual([1_000_000, 32_667]);
+    expect(Math.abs(sum(oldItemShare) - 500_000)).toBeLessThan(20);
+  });
+
+  test('comes in parts that are small, however large the site', () => {
+    let seen = 0;
+    for (const part of generateParts({ seed: 1, scale: SCALES.full, now: NOW })) {
+      expect(countRows(part)).toBeLessThan(MOST_ROWS_OF_A_PART);
+      seen += 1;
+      if (seen === 20) break;
+    }
+  });
+
+  test('has about as many rows as are told before', () => {
+    for (const seed of [1, 2, 3]) {
+      const [made, told] = [countRows(generate(seed, SCALES.small)), expectRows(SCALES.small)];
+      expect(Math.abs(made / told - 1)).toBeLessThan(0.05);
+    }
   });
 
   test('counts on every item exactly the bids made on it', () =>
@@ -72,9 +115,22 @@ describe('the generated site', () => {
       }
     }));
 
+  test('sells to nobody more of an item than there was, nor to its seller', () =>
+    holds((site) => {
+      const items = new Map(allItems(site).map((item) => [item.id, item]));
+      for (const bid of site.bids)
+        expect(bid.qty).toBeLessThanOrEqual(items.get(bid.itemId)?.quantity ?? 0);
+      for (const sale of site.buyNows) {
+        const item = items.get(sale.itemId);
+        expect(sale.qty).toBeLessThanOrEqual(item?.quantity ?? 0);
+        expect(sale.buyerId).not.toBe(item?.seller);
+      }
+    }));
+
   test('numbers everything from 1 without a gap, old items before live ones', () =>
     holds((site) => {
-      const lists = [allItems(site), site.users, site.bids, site.comments, site.buyNows];
+      const { categories, regions, users, bids, comments, buyNows } = site;
+      const lists = [categories, regions, users, allItems(site), bids, comments, buyNows];
       for (const rows of lists) {
         expect(rows.map((row) => row.id)).toEqual(rows.map((_, index) => index + 1));
       }

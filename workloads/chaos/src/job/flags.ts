@@ -16,7 +16,8 @@ const DEFAULT_SECONDS: Record<LeakKind, { for: number; ramp: number }> = {
 
 const RANDOM_RAMP_MIN_SECONDS = 30;
 const RANDOM_RAMP_MAX_SECONDS = 180;
-const MAX_SEED = 2 ** 32 - 1;
+const MAX_SEED_LENGTH = 200;
+const MAX_OWN_SEED = 2 ** 32;
 
 const flagsSchema = z.strictObject({
   kind: z.enum(LEAK_KINDS),
@@ -30,7 +31,7 @@ const flagsSchema = z.strictObject({
   /** Seconds until it hurts, about: what that means is up to the kind. */
   ramp: z.union([z.literal('random'), environmentField.positive]).optional(),
   /** What a random ramp is drawn from. */
-  seed: z.coerce.number().int().min(0).max(MAX_SEED).optional(),
+  seed: z.string().min(1).max(MAX_SEED_LENGTH).optional(),
 });
 
 export interface Flags {
@@ -39,7 +40,7 @@ export interface Flags {
   durationSeconds: number;
   rampSeconds: number;
   /** null where nothing is drawn. */
-  seed: number | null;
+  seed: string | null;
 }
 
 /** Throws one line that names what is wrong. */
@@ -61,12 +62,12 @@ export function readFlags(args: readonly string[]): Flags {
   const common = { kind, pods, durationSeconds: durationSeconds ?? usual.for };
   if (ramp !== 'random') return { ...common, rampSeconds: ramp ?? usual.ramp, seed: null };
   // Told in the log, so that the run can be repeated.
-  const drawnFrom = seed ?? randomInt(MAX_SEED);
+  const drawnFrom = seed ?? String(randomInt(MAX_OWN_SEED));
   return { ...common, rampSeconds: drawRampSeconds(drawnFrom), seed: drawnFrom };
 }
 
 /** Uniform over the whole seconds of the range; the same seed gives the same ramp. */
-export function drawRampSeconds(seed: number): number {
+export function drawRampSeconds(seed: string): number {
   const drawn = createHash('sha256').update(`ramp ${seed}`).digest().readUInt32BE() / 2 ** 32;
   const choices = RANDOM_RAMP_MAX_SECONDS - RANDOM_RAMP_MIN_SECONDS + 1;
   return RANDOM_RAMP_MIN_SECONDS + Math.floor(drawn * choices);

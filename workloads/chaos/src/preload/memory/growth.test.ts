@@ -12,7 +12,7 @@ const OPTIONS = {
   rampSeconds: 120,
   blockBytes: BLOCK_BYTES,
   usedBytes: OWN_BYTES,
-  limitBytes: LIMIT_BYTES,
+  limits: { oldBytes: LIMIT_BYTES, youngBytes: MIB },
 };
 
 interface Machine {

@@ -1,10 +1,12 @@
+import type { HeapLimits } from './heap.ts';
+
 const MIB = 2 ** 20;
 
 /**
- * What is left to the web server for what its requests need at once. Nearer to the limit V8 would
- * give up on the process.
+ * What is left to the web server for what its requests need at once; at least all that may become
+ * old at once. Nearer to the limit V8 would give up on the process.
  */
-export const HEADROOM_BYTES = 8 * MIB;
+export const HEADROOM_BYTES = 7 * MIB;
 
 /** Of the container's memory: whatever else grows in it, the kernel is not to kill anybody. */
 export const MIN_AVAILABLE_BYTES = 48 * MIB;
@@ -38,15 +40,14 @@ export interface GrowthOptions {
   rampSeconds: number;
   /** Of one block, about: only the pace depends on it. */
   blockBytes: number;
-  /** In the heap when the leak starts. */
+  /** By old objects when the leak starts. */
   usedBytes: number;
-  /** Of the heap. */
-  limitBytes: number;
+  limits: HeapLimits;
 }
 
 export interface Reading {
   nowMs: number;
-  /** In the heap, garbage included. */
+  /** By old objects, garbage included. */
   usedBytes: number;
   /** What the last full collection left. */
   liveBytes: number;
@@ -79,7 +80,8 @@ export class Growth {
   constructor(options: GrowthOptions) {
     this.#options = options;
     this.#lastMs = options.startMs;
-    this.#fullBytes = options.limitBytes - HEADROOM_BYTES;
+    const { oldBytes, youngBytes } = options.limits;
+    this.#fullBytes = oldBytes - Math.max(HEADROOM_BYTES, youngBytes);
     const roomBytes = Math.max(0, this.#fullBytes - options.usedBytes);
     this.#growthBytesPerSecond = roomBytes / options.rampSeconds;
   }

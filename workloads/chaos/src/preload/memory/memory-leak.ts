@@ -1,9 +1,11 @@
 import { constants, PerformanceObserver } from 'node:perf_hooks';
-import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Leak } from '../../kinds.ts';
 import { monotonicMs } from '../../monotonic.ts';
-import { Growth } from './growth.ts';
+import { availableBytes } from './container.ts';
+import { Growth, MIN_AVAILABLE_BYTES } from './growth.ts';
+import { oldBytesUsed, readHeapLimits } from './heap.ts';
 import { BLOCK_BYTES, Hoard } from './hoard.ts';
 
 const STEP_MS = 50;
@@ -38,28 +40,29 @@ export function createMemoryLeak(): Leak {
 }
 
 function fill(rampSeconds: number, mayGoOn: () => boolean): Running {
+  const limits = readHeapLimits();
   // A process that only collects is what is wanted: V8 would end it once it has seen that for long.
   setFlagsFromString('--no-detect-ineffective-gcs-near-heap-limit');
   const hoard = new Hoard();
-  const { used_heap_size: usedBytes, heap_size_limit: limitBytes } = getHeapStatistics();
+  const usedBytes = oldBytesUsed();
   const growth = new Growth({
     startMs: monotonicMs(),
     rampSeconds,
     blockBytes: BLOCK_BYTES,
     usedBytes,
-    limitBytes,
+    limits,
   });
   let liveBytes = usedBytes;
   const collections = watchCollections(() => {
-    liveBytes = getHeapStatistics().used_heap_size;
+    liveBytes = oldBytesUsed();
   });
   const timer = setInterval(() => {
     if (!mayGoOn()) return;
     const step = growth.next({
       nowMs: monotonicMs(),
-      usedBytes: getHeapStatistics().used_heap_size,
+      usedBytes: oldBytesUsed(),
       liveBytes,
-      availableBytes: process.availableMemory(),
+      availableBytes: availableBytes(MIN_AVAILABLE_BYTES),
     });
     hoard.add(step.add);
     hoard.replace(step.replace);
