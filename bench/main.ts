@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { ensureParts, localSystem, stopRequested, terminalReport } from '@anomaly-prediction/test';
+import { auction } from './auction/index.ts';
 import type { Benchmark } from './benchmark.ts';
 import { describeOwnFlags, parseFlags, USAGE } from './flags.ts';
 import { htm } from './htm/index.ts';
@@ -7,8 +8,15 @@ import { nab } from './nab/index.ts';
 import { operator } from './operator/index.ts';
 import { describeOrigin } from './origin.ts';
 import { renderTable, summarize } from './results.ts';
+import { simulator } from './simulator/index.ts';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { htm, nab, operator };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  auction,
+  htm,
+  nab,
+  operator,
+  simulator,
+};
 
 try {
   await main();

@@ -10,8 +10,8 @@ import { defineDeployment, defineDisruptionBudget, defineServiceAccount } from '
 export class Client extends Construct {
   constructor(scope: Construct, context: Context) {
     super(scope, 'client');
-    const { replicas, sessions, thinkTimeMs, resources, scheduling } =
-      context.spec.target.rubis.clients;
+    const { clients } = context.spec.target.rubis;
+    const { replicas, resources, scheduling } = clients;
     const kafka = kafkaAccess(context, 'client');
     defineServiceAccount(this, context, 'client');
     defineDeployment(this, context, 'client', {
@@ -29,8 +29,11 @@ export class Client extends Construct {
             env: {
               ...kafka.env,
               TARGET_URL: `http://${childName(context.name, 'web')}:${PORT.web}`,
-              SESSIONS: String(sessions),
-              THINK_TIME_MS: String(thinkTimeMs),
+              SESSIONS: String(clients.sessions),
+              THINK_TIME_MS: String(clients.thinkTimeMs),
+              MIX: clients.mix,
+              RAMP_UP_SECONDS: String(clients.rampUpSeconds),
+              LOAD_SHAPE: clients.shape,
               METRICS_PORT: String(PORT.metrics),
             },
             envFrom: [

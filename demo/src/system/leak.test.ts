@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeLeak, leakEvents } from './leak.ts';
 
-const plan = { kind: 'cpu' as const, afterSeconds: 60, forSeconds: 30, rampSeconds: null };
+const plan = { kind: 'cpu', afterSeconds: 60, forSeconds: 30, rampSeconds: null, seed: 7 } as const;
 
 describe('the leak of a demo', () => {
   it('is known from the log of its job, whatever else stands there', () => {

@@ -26,7 +26,9 @@ describe('the parts of a run', () => {
     const { aggregator, predictor, clients } = plan({
       slo: { responseTimeMs: 99 },
       kafka: { topicPrefix: 'a.' },
-      target: { rubis: { clients: { replicas: 1, sessions: 3, thinkTimeMs: 500 } } },
+      target: {
+        rubis: { clients: { replicas: 1, sessions: 3, thinkTimeMs: 500, shape: 'surge:for=30' } },
+      },
       aggregator: { allowedLatenessSeconds: 4 },
       predictor: { horizonSeconds: 60, alarmProbability: 0.7, trainingSeconds: 90 },
     });
@@ -37,7 +39,18 @@ describe('the parts of a run', () => {
       ALARM_PROBABILITY: '0.7',
       TRAINING_SECONDS: '90',
     });
-    expect(clients).toMatchObject([{ env: { SESSIONS: '3', THINK_TIME_MS: '500', SEED: '7' } }]);
+    expect(clients).toMatchObject([
+      {
+        env: {
+          SESSIONS: '3',
+          THINK_TIME_MS: '500',
+          MIX: 'project',
+          RAMP_UP_SECONDS: '0',
+          LOAD_SHAPE: 'surge:for=30',
+          SEED: '7',
+        },
+      },
+    ]);
     for (const { env } of [aggregator, predictor, ...clients]) {
       expect(env).toMatchObject({ KAFKA_TOPIC_PREFIX: 'a.', SERIES: 'shop' });
     }

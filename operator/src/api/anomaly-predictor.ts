@@ -12,6 +12,10 @@ const NAME_MAX_LENGTH = 40;
 const NAME_PATTERN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 const IMAGE_TAG_MAX_LENGTH = 128;
 const PULL_SECRETS_MAX = 10;
+const SHAPE_MAX_LENGTH = 200;
+/** `NAME` or `NAME:key=value,…`; a value may be a range `LOW..HIGH`. The client checks keys and bounds. */
+const SHAPE_PATTERN =
+  /^(steady|(surge|flash-crowd|diurnal)(:[a-z]+=[0-9]+(\.[0-9]+)?(\.\.[0-9]+(\.[0-9]+)?)?(,[a-z]+=[0-9]+(\.[0-9]+)?(\.\.[0-9]+(\.[0-9]+)?)?)*)?)$/;
 
 const rubis = z
   .strictObject({
@@ -51,6 +55,24 @@ const rubis = z
           .max(600_000)
           .default(7000)
           .describe('Mean of the negative-exponential think time in ms.'),
+        mix: z
+          .enum(['project', 'bidding', 'browse-only'])
+          .default('project')
+          .describe('What the visitors do: 75 % browsing, or one of RUBiS’s own two tables.'),
+        rampUpSeconds: z
+          .int()
+          .min(0)
+          .max(86_400)
+          .default(0)
+          .describe('The visitors come one after another over this time.'),
+        shape: z
+          .string()
+          .max(SHAPE_MAX_LENGTH)
+          .regex(SHAPE_PATTERN, 'must be a load shape such as surge:after=120,for=60,factor=1.5')
+          .default('steady')
+          .describe(
+            'How the number of visitors changes: steady, surge, flash-crowd or diurnal, with keys as in surge:after=120,for=60,factor=1.5.',
+          ),
         resources: resources({
           requests: { cpu: '25m', memory: '96Mi' },
           limits: { cpu: '250m', memory: '256Mi' },

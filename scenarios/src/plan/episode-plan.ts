@@ -1,9 +1,7 @@
+import type { LeakKind } from '@anomaly-prediction/chaos';
 import { createDraw, type Draw } from './draw.ts';
 import { type Crowd, formatLoadShape, type LoadShape } from './load-shape.ts';
 import type { Scenario } from './scenario.ts';
-
-/** What the chaos agent does, by the name that its job takes. */
-export type LeakKind = 'cpu' | 'memory' | 'burst' | 'slow-database';
 
 export interface Leak {
   kind: LeakKind;

@@ -1,7 +1,6 @@
 export {
   type EpisodePlan,
   type Leak,
-  type LeakKind,
   lengthSeconds,
   parametersOf,
   planEpisode,

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { naming, required, whole } from '../flag-values.ts';
 import { parseScenario, SCENARIOS, type Scenario } from '../plan/index.ts';
 
 export const USAGE = `npm run record -- --scenario NAME --out FILE [flags]: records what really happens
@@ -45,23 +46,4 @@ export function parseFlags(args: readonly string[]): Flags | null {
     seed: naming('--seed', () => whole(values.seed, 0, MAX_SEED)),
     parallel: naming('--parallel', () => whole(values.parallel, 1, MAX_PARALLEL)),
   };
-}
-
-function naming<T>(flag: string, parse: () => T): T {
-  try {
-    return parse();
-  } catch (cause) {
-    throw new Error(`${flag}: ${(cause as Error).message}`, { cause });
-  }
-}
-
-function required(what: string, value: string | undefined): string {
-  if (value !== undefined && value !== '') return value;
-  throw new Error(`${what} is needed; --help says more`);
-}
-
-function whole(text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && min <= value && value <= max) return value;
-  throw new Error(`${JSON.stringify(text)} is not a whole number from ${min} to ${max}`);
 }

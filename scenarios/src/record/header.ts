@@ -8,15 +8,16 @@ import {
   type RecordingHeader,
 } from '../recording/index.ts';
 
-/** Where what is recorded now comes from. */
+/** Where what is recorded now, or simulated, comes from. */
 export const headerOf = (
+  origin: RecordingHeader['origin'],
   scenario: Scenario,
   seed: number,
   resource: AnomalyPredictor,
 ): RecordingHeader => ({
   type: 'recording',
   version: RECORDING_VERSION,
-  origin: 'real',
+  origin,
   scenario,
   seed,
   ...describeOrigin(),

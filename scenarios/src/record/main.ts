@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     stop.abort(new Error(`stopped by ${signal}; the same command goes on where it ended`));
   });
   const resource = parseAnomalyPredictor(await readFile(RESOURCE, 'utf8'), RESOURCE.pathname);
-  const header = headerOf(flags.scenario, flags.seed, resource);
+  const header = headerOf('real', flags.scenario, flags.seed, resource);
   const existing = await readExisting(flags.out, header);
   sayWhatThereIs(flags, existing);
 

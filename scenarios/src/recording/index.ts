@@ -9,4 +9,5 @@ export type {
 } from './lines.ts';
 export { RECORDING_VERSION } from './lines.ts';
 export { type ReadOptions, readRecording } from './read.ts';
+export { readTogether } from './read-together.ts';
 export { openRecordingWriter, type RecordingWriter } from './write.ts';

@@ -134,6 +134,38 @@ describe('the site', () => {
     expect((await post('<a/>', { 'content-type': 'text/xml' })).statusCode).toBe(415);
   });
 
+  test('says which method a page answers, to every other one', async () => {
+    const { app } = await siteWith(empty);
+    for (const [method, url, allowed] of [
+      ['POST', '/view-item?item=1', 'GET, HEAD'],
+      ['GET', '/store-bid?item=1', 'POST'],
+      ['DELETE', '/about-me', 'POST'],
+    ] as const) {
+      const answer = await app.inject({ method, url });
+      expect([answer.statusCode, answer.headers.allow]).toEqual([405, allowed]);
+      expect(answer.body).toContain(`This page answers ${allowed} alone.`);
+    }
+  });
+
+  test('answers an address or a form that is no text with a page of its own', async () => {
+    const { app, registry } = await siteWith(empty);
+    const form = {
+      method: 'POST',
+      url: '/about-me',
+      payload: 'nickname=%FF',
+      headers: FORM,
+    } as const;
+    for (const request of [{ url: '/%ZZ' }, { url: '/view-item?item=%ED%A0%80' }, form]) {
+      const answer = await app.inject(request);
+      expect([answer.statusCode, answer.body]).toEqual([
+        400,
+        expect.stringContaining('This request cannot be read'),
+      ]);
+      expect(answer.body).toContain('<nav');
+    }
+    expect(await registry.metrics()).toContain('{interaction="Other",status="400"} 1');
+  });
+
   test('asks for a new login where the session is not of this site', async () => {
     const { app } = await siteWith(empty);
     const answer = await app.inject({

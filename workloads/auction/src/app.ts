@@ -1,17 +1,29 @@
+import type { Socket } from 'node:net';
 import { INTERACTION_PATHS } from '@anomaly-prediction/messages';
 import { createOutageLog } from '@anomaly-prediction/service';
-import formbody from '@fastify/formbody';
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { html } from 'ghtml';
+import fastify, {
+  type ConnectionError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { DatabaseUnavailableError } from './database/errors.ts';
+import {
+  NO_SUCH_PAGE,
+  rawAnswer,
+  statusOfClientError,
+  toErrorPage,
+  unreadable,
+  wrongMethod,
+} from './error-pages.ts';
 import type { Fields } from './fields.ts';
+import { badEncoding, isDecodable, parseForm } from './form-body.ts';
 import type { SiteMetrics } from './metrics.ts';
-import { message } from './pages/form.ts';
 import { PAGES } from './pages/index.ts';
-import { type Answer, page } from './pages/layout.ts';
+import type { Answer } from './pages/layout.ts';
 import type { PageRoute, Site } from './pages/route.ts';
 import { STYLESHEET } from './pages/stylesheet.ts';
-import { SiteError } from './site-error.ts';
+import { createNames } from './store/names.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -20,7 +32,7 @@ declare module 'fastify' {
 }
 
 export interface AppOptions {
-  site: Site;
+  site: Omit<Site, 'names'>;
   metrics: SiteMetrics;
   log: {
     warn(fields: object, message: string): void;
@@ -31,8 +43,11 @@ export interface AppOptions {
 const MAX_BODY_BYTES = 32 * 1024;
 /** A client that sends slower than this is cut off. */
 const REQUEST_TIMEOUT_MS = 10_000;
+/** Between the answer to what is no request and the end of its connection. */
+const LINGER_MS = 500;
 
-const HEADERS = {
+/** Of every page. */
+export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   'content-security-policy':
@@ -40,18 +55,47 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
+/** What each address answers. */
+const METHODS = new Map<string, string>(
+  PAGES.map(({ interaction, method }) => [
+    INTERACTION_PATHS[interaction],
+    method === 'GET' ? 'GET, HEAD' : method,
+  ]),
+);
+
 /** The site without a server: `listen` makes it one, `inject` asks it in tests. */
-export async function createApp({ site, metrics, log }: AppOptions): Promise<FastifyInstance> {
+export async function createApp({
+  site: given,
+  metrics,
+  log,
+}: AppOptions): Promise<FastifyInstance> {
+  const site = { ...given, names: createNames(given.database, given.now) };
   const app = fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
+    // Nothing here depends on the host, and Node's own refusal would be no page.
+    http: { requireHostHeader: false },
+    frameworkErrors: (error, _request, reply) => {
+      metrics.observe('Other', unreadable(400).status, 0);
+      send(reply, toErrorPage(error));
+    },
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, metrics),
   });
   const reportOutage = createOutageLog(log, 'requests are answered 503', () =>
     site.now().getTime(),
   );
-  await app.register(formbody);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, body: Buffer) => parseForm(body),
+  );
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (isDecodable(request.url)) done();
+    else done(badEncoding());
+  });
   app.addHook('onResponse', (request, reply, done) => {
     const interaction = request.routeOptions.config.interaction ?? 'Other';
     metrics.observe(interaction, reply.statusCode, reply.elapsedTime / 1_000);
@@ -61,13 +105,20 @@ export async function createApp({ site, metrics, log }: AppOptions): Promise<Fas
   app.get('/style.css', (_request, reply) => {
     reply.type('text/css; charset=utf-8').header('cache-control', 'max-age=3600').send(STYLESHEET);
   });
-  app.setNotFoundHandler((_request, reply) => send(reply, NO_SUCH_PAGE));
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? '';
+    const allowed = METHODS.get(path);
+    if (!allowed) return send(reply, NO_SUCH_PAGE);
+    return send(reply.header('allow', allowed), wrongMethod(allowed));
+  });
   app.setErrorHandler((error, request, reply) => {
     const answer = toErrorPage(error);
     if (error instanceof DatabaseUnavailableError) reportOutage({ reason: error.message });
     else if (answer.status >= 500) log.error({ err: error, url: request.url }, 'request failed');
     return send(reply, answer);
   });
+  // As without the header: Node would refuse what it does not know without a page.
+  app.server.on('checkExpectation', (request, response) => app.routing(request, response));
   return app;
 }
 
@@ -84,23 +135,16 @@ function addPage(app: FastifyInstance, site: Site, route: PageRoute): void {
 }
 
 function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
-  return reply.code(status).headers(HEADERS).send(body);
+  return reply.code(status).headers(PAGE_HEADERS).send(body);
 }
 
-const NO_SUCH_PAGE = errorPage(404, 'Not found', 'There is no such page here.');
-
-function toErrorPage(error: unknown): Answer {
-  if (error instanceof SiteError) return errorPage(error.status, error.title, error.message);
-  if (error instanceof DatabaseUnavailableError) {
-    return errorPage(503, 'Please try again', 'The site cannot reach its database at the moment.');
-  }
-  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
-  return status >= 400 && status < 500
-    ? errorPage(status, 'This request cannot be read', (error as Error).message)
-    : errorPage(500, 'Something went wrong', 'The site could not make this page.');
-}
-
-function errorPage(status: number, title: string, sentence: string): Answer {
-  const home = html`<p><a href="${INTERACTION_PATHS.Home}">Back to the start</a></p>`;
-  return page({ status, title, content: message(sentence) + home });
+/** Of what never became a request: Node would answer without a page. */
+function answerClientError(error: ConnectionError, socket: Socket, metrics: SiteMetrics): void {
+  // Gone, or answered before: what still comes in is of the same request.
+  if (error.code === 'ECONNRESET' || !socket.writable) return;
+  const status = statusOfClientError(error.code);
+  metrics.observe('Other', status, 0);
+  socket.end(rawAnswer(unreadable(status), PAGE_HEADERS));
+  // Closing at once would take the answer back from a client that is still sending.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }

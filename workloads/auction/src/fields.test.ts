@@ -62,6 +62,13 @@ describe('fields of a request', () => {
     expect(() => readText({ name: 'chairs' }, 'name', 5)).toThrow('longer than 5 characters');
   });
 
+  test('text has no characters that nobody can type, but may have lines', () => {
+    expect(readText({ name: 'one\r\n\ttwo' }, 'name', 20)).toBe('one\r\n\ttwo');
+    for (const name of ['a\0b', '\x1b[31m', 'a\x7f', 'a\u0085b']) {
+      expect(() => readText({ name }, 'name', 20)).toThrow('“name” has characters');
+    }
+  });
+
   test('an email address has something on both sides of its @', () => {
     expect(readEmail({ email: 'a@b' }, 'email')).toBe('a@b');
     expect(() => readEmail({ email: 'a.b' }, 'email')).toThrow('“email”');

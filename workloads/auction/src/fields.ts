@@ -10,6 +10,9 @@ export const MAX_PRICE_CENTS = 100_000_000;
 /** Of one item, on sale or bid for. */
 export const MAX_QUANTITY = 10_000;
 
+/** Control characters, but for those that part lines and columns. */
+const UNTYPABLE = /(?![\t\n\r])\p{Cc}/u;
+
 /** An id as the database makes them. All readers throw a 400 that names the field. */
 export const readId = (fields: Fields, name: string): number => readWhole(fields, name, 1, MAX_ID);
 
@@ -45,6 +48,7 @@ export function readText(fields: Fields, name: string, maxLength: number): strin
   if (value === undefined) throw new FieldError(name, 'is missing');
   if (typeof value !== 'string') throw new FieldError(name, 'must be given once');
   const text = value.trim();
+  if (UNTYPABLE.test(text)) throw new FieldError(name, 'has characters that nobody can type');
   if (text === '') throw new FieldError(name, 'is empty');
   if (text.length > maxLength) throw new FieldError(name, `is longer than ${maxLength} characters`);
   return text;

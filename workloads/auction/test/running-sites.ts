@@ -20,6 +20,7 @@ export interface RunningSites {
   database: Database;
   /** Of both web servers. */
   origins: readonly [string, string];
+  registries: readonly [Registry, Registry];
   close(): Promise<void>;
 }
 
@@ -37,13 +38,17 @@ async function startIn(world: World): Promise<RunningSites> {
   const mariadb = await startMariadb(world);
   const line = await openDatabaseLine(mariadb.host, mariadb.port);
   const database = connectDatabase({ ...mariadb, pool: 2 });
-  const start = () => startOne(mariadb, line);
-  const [first, second] = await Promise.all([start(), start()]);
+  const registries = [new Registry(), new Registry()] as const;
+  const [first, second] = await Promise.all([
+    startOne(mariadb, line, registries[0]),
+    startOne(mariadb, line, registries[1]),
+  ]);
   return {
     mariadb,
     line,
     database,
     origins: [originOf(first), originOf(second)],
+    registries,
     close: async () => {
       await Promise.all([first.stop(), second.stop()]);
       await database.close();
@@ -55,10 +60,14 @@ async function startIn(world: World): Promise<RunningSites> {
 
 const originOf = ({ port }: RunningSite) => `http://127.0.0.1:${port}`;
 
-function startOne(mariadb: LocalMariadb, line: DatabaseLine): Promise<RunningSite> {
+function startOne(
+  mariadb: LocalMariadb,
+  line: DatabaseLine,
+  registry: Registry,
+): Promise<RunningSite> {
   return startSite({
     log: pino({ level: 'silent' }),
-    registry: new Registry(),
+    registry,
     listenHost: '127.0.0.1',
     environment: {
       PORT: '0',

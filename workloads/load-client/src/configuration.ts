@@ -42,12 +42,6 @@ const loadFields = {
   /** A table of one's own, instead of MIX. */
   TRANSITIONS_FILE: z.string().optional(),
   SEED: z.string().default('1'),
-} as const;
-
-const fields = {
-  ...kafkaFields,
-  ...loadFields,
-  SERIES: environmentField.series,
   // Leaves room for the stamp of the start within the length of a name.
   CLIENT_NAME: z.string().regex(/^[\w.-]{1,200}$/, 'must be 1 to 200 of a-z A-Z 0-9 _ . -'),
 } as const;
@@ -56,7 +50,16 @@ export type LoadConfiguration = z.infer<z.ZodObject<typeof loadFields>>;
 
 /** The variables of docs/ARCHITECTURE.md. Throws one line that names each one that is wrong. */
 export const readConfiguration = (environment: NodeJS.ProcessEnv) =>
-  bounded(readEnvironment(fields, environment));
+  bounded(
+    readEnvironment(
+      { ...kafkaFields, ...loadFields, SERIES: environmentField.series },
+      environment,
+    ),
+  );
+
+/** Those without Kafka: only the site must be given. */
+export const readLoadConfiguration = (environment: NodeJS.ProcessEnv): LoadConfiguration =>
+  bounded(readEnvironment(loadFields, { CLIENT_NAME: 'visitors', ...environment }));
 
 function bounded<Read extends LoadConfiguration>(configuration: Read): Read {
   const { SESSIONS, LOAD_SHAPE } = configuration;

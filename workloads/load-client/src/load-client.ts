@@ -55,6 +55,7 @@ export function startLoadClient(options: LoadOptions): LoadClient {
   const onFailure = createOutageLog(log, 'requests fail', () => performance.now());
   const stopBeat = everySecond((epochMs) => journal.advance(epochMs));
   const startMs = performance.now();
+  const startEpochSeconds = Date.now() / 1_000;
   const sinceStart = () => (performance.now() - startMs) / 1_000;
   let answered = false;
   let visitors = 0;
@@ -102,7 +103,8 @@ export function startLoadClient(options: LoadOptions): LoadClient {
     spreadSeconds: thinkTimeMs / 1_000,
     tickSeconds: TICK_MS / 1_000,
     come,
-    onCrowd: (event) => log.info({ event, timestamp: Date.now() / 1_000 }, CROWD_TEXTS[event]),
+    onCrowd: (event, seconds) =>
+      log.info({ event, timestamp: startEpochSeconds + seconds }, CROWD_TEXTS[event]),
   });
   const ticks = setInterval(() => schedule.advance(sinceStart()), TICK_MS);
 
@@ -112,7 +114,7 @@ export function startLoadClient(options: LoadOptions): LoadClient {
     answered: () => answered,
     stop: async (timeoutMs) => {
       clearInterval(ticks);
-      schedule.end();
+      schedule.end(sinceStart());
       const deadlineMs = performance.now() + timeoutMs;
       while (journal.open > 0 && performance.now() < deadlineMs) await delay(DRAIN_POLL_MS);
       // What ended in this second counts only once its heartbeat has told that the second is over.

@@ -1,7 +1,8 @@
+import type { Interaction } from '@anomaly-prediction/messages';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export interface LoadMetrics {
-  observe(outcome: { interaction: string; ok: boolean; ms: number }): void;
+  observe(outcome: { interaction: Interaction; ok: boolean; ms: number }): void;
   countDetour(detour: string): void;
   countDropped(messages: number): void;
 }

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { INTERACTION_PATHS, INTERACTIONS, type Interaction } from '@anomaly-prediction/messages';
 
 export interface FakeAnswer {
@@ -26,6 +26,8 @@ export class FakeAuction {
     Array.from({ length: GENERATED_USERS }, (_, n) => [`user${n + 1}`, `password${n + 1}`]),
   );
   readonly served: Interaction[] = [];
+  /** The same for each connection, in the order in which they were opened. */
+  readonly connections: Interaction[][] = [];
   readonly refused: string[] = [];
   private failures = 0;
   private server: Server | undefined;
@@ -68,12 +70,19 @@ export class FakeAuction {
   }
 
   async listen(): Promise<URL> {
+    const servedOver = new WeakMap<Socket, Interaction[]>();
     const server = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const body = Buffer.concat(chunks).toString('utf8');
       const { status, html } = this.answer(request.method ?? '', request.url ?? '', body);
+      servedOver.get(request.socket)?.push(...this.served.slice(-1));
       response.writeHead(status, { 'content-type': 'text/html' }).end(html);
+    });
+    server.on('connection', (socket: Socket) => {
+      const served: Interaction[] = [];
+      servedOver.set(socket, served);
+      this.connections.push(served);
     });
     this.server = server;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -97,7 +106,7 @@ export class FakeAuction {
     }
     const nickname = fields.get('nickname') ?? '';
     if (interaction === 'RegisterUser' && this.users.has(nickname)) return `${nickname} is taken`;
-    const logsIn = LOGINS.includes(interaction);
+    const logsIn = LOGINS.includes(interaction) && !isSession(fields.get('session') ?? '');
     if (logsIn && this.users.get(nickname) !== fields.get('password')) return 'wrong password';
     return undefined;
   }
@@ -154,7 +163,7 @@ const NEEDED: Partial<Record<Interaction, Record<string, (value: string) => bool
     quantity: (value) => ['1', '2', '3'].includes(value),
   },
   PutCommentAuth: { to: isItem, item: isItem },
-  PutComment: { to: isItem, item: isItem, nickname: filled },
+  PutComment: { to: isItem, item: isItem },
   StoreComment: {
     to: isItem,
     item: isItem,
@@ -238,7 +247,12 @@ function contentOf(interaction: Interaction, fields: Fields, sparse: boolean): s
     case 'SearchItemsInRegion':
       return searchResults(interaction, fields, sparse);
     case 'ViewItem':
-      return link('PutBidAuth', item, 'bid') + buyLink(item.item, sparse) + itemLinks(item);
+      return (
+        link('PutBidAuth', item, 'bid') +
+        buyLink(item.item, sparse) +
+        itemLinks(item) +
+        form('PutComment', hidden('to', '7'), hidden('item', item.item), LOGIN)
+      );
     case 'ViewBidHistory':
       return link('ViewItem', item, 'item') + link('ViewUserInfo', { user: '8' }, 'bidder');
     case 'ViewUserInfo':
@@ -270,6 +284,7 @@ function contentOf(interaction: Interaction, fields: Fields, sparse: boolean): s
     case 'PutBid':
       return (
         itemLinks(item) +
+        form('PutComment', hidden('to', '7'), hidden('item', item.item), SESSION) +
         form(
           'StoreBid',
           hidden('item', item.item),

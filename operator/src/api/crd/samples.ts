@@ -49,7 +49,15 @@ export const fullSpec = (): Fields => ({
     rubis: {
       web: { replicas: 2, ...component() },
       database: component(),
-      clients: { replicas: 3, sessions: 20, thinkTimeMs: 500, ...component() },
+      clients: {
+        replicas: 3,
+        sessions: 20,
+        thinkTimeMs: 500,
+        mix: 'bidding',
+        rampUpSeconds: 30,
+        shape: 'surge:after=60..180,for=60,factor=1.5',
+        ...component(),
+      },
     },
   },
   aggregator: { allowedLatenessSeconds: 3, ...component() },

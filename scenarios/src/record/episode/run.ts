@@ -122,7 +122,8 @@ class EpisodeWatch {
     let lastCount = 0;
     let lastNewsMs = performance.now();
     for (;;) {
-      await delay(TICK_MS, undefined, { signal: over });
+      await delay(TICK_MS);
+      over.throwIfAborted();
       this.#cause = causeTimes(this.#makers.map(({ logFile }) => readFileSync(logFile, 'utf8')));
       const phase = this.#phase();
       if (phase === 'done') return this.#whole();

@@ -54,7 +54,7 @@ const ACTION_TIMEOUT_MS = 5_000;
 /** Requests that may wait for a connection; beyond them the site answers 503 at once. */
 const MAX_WAITING = 500;
 /** During an outage a request waits this long for the database to come back, then it is told. */
-const OUTAGE_PATIENCE_MS = 200;
+const OUTAGE_PATIENCE_MS = 500;
 
 export function connectDatabase(options: DatabaseOptions): Database {
   const login = {
@@ -187,8 +187,10 @@ class NoAnswerError extends Error {
 async function attempt<Result>(action: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
-    const error = new NoAnswerError(`no answer within ${ACTION_TIMEOUT_MS} ms`);
-    timer = setTimeout(() => reject(error), ACTION_TIMEOUT_MS);
+    // Made only when it is needed: its stack would cost more than the rest of this function.
+    const giveUp = () => reject(new NoAnswerError(`no answer within ${ACTION_TIMEOUT_MS} ms`));
+    // After a pause of this process time-outs come before answers that have arrived: those first.
+    timer = setTimeout(() => setImmediate(giveUp), ACTION_TIMEOUT_MS);
   });
   try {
     return await Promise.race([action, timeout]);

@@ -58,6 +58,17 @@ describe('an outage', () => {
     expect(await second).toBe('done');
   });
 
+  test('is not begun by one who waited in vain while others were served', async () => {
+    const { pass, probes } = gate();
+    const slow = Promise.withResolvers<void>();
+    const failed = pass(() => slow.promise);
+    await pass(succeed);
+    slow.reject(OUTAGE);
+    await expect(failed).rejects.toThrow('away');
+    expect(await pass(succeed)).toBe('done');
+    expect(probes).toHaveLength(0);
+  });
+
   test('is not begun by a failure of another kind', async () => {
     const { pass, probes } = gate();
     await expect(pass(() => Promise.reject(new Error('a fault')))).rejects.toThrow('a fault');

@@ -7,7 +7,7 @@ export interface OutageGate {
 export interface GateOptions {
   /** Resolves when what the work needs is there; must end by itself. */
   probe(): Promise<void>;
-  /** Whether this failure means that it is away, so that the next ones would fail too. */
+  /** Whether this failure means that it is away, unless others succeed meanwhile. */
   isOutage(error: unknown): boolean;
   /** The longest wait of those who come during an outage for the probe to succeed. */
   patienceMs: number;
@@ -16,13 +16,15 @@ export interface GateOptions {
 }
 
 /**
- * Once work has failed for an outage, nobody passes until one probe has succeeded. Whoever comes
+ * Once work has failed for an outage, and none has succeeded since that work began, nobody passes
+ * until one probe has succeeded: where all is merely slow, some still succeed. Whoever comes
  * then starts a probe or waits a moment for the one under way. So an outage that lets every attempt
  * hang does not pile up visitors behind time-outs, costs one attempt at a time, and ends for all as
  * soon as that attempt is answered: no pause has to pass first.
  */
 export function createOutageGate(options: GateOptions): OutageGate {
   let outage: { cause: unknown } | undefined;
+  let successes = 0;
   let probing: Promise<void> | undefined;
 
   async function probe(): Promise<void> {
@@ -50,10 +52,13 @@ export function createOutageGate(options: GateOptions): OutageGate {
   return {
     pass: async (work) => {
       if (outage) await awaitEnd(outage.cause);
+      const before = successes;
       try {
-        return await work();
+        const result = await work();
+        successes += 1;
+        return result;
       } catch (error) {
-        if (options.isOutage(error)) outage = { cause: error };
+        if (successes === before && options.isOutage(error)) outage = { cause: error };
         throw error;
       }
     },

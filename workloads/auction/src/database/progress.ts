@@ -1,6 +1,6 @@
 /** Told how a load goes on. */
 export interface Progress {
-  /** Rows that an earlier start has loaded. */
+  /** Rows that an earlier start has loaded, before all others. */
   skip(rows: number): void;
   advance(rows: number): void;
   end(): void;
@@ -40,7 +40,7 @@ const CLEAR_LINE = '\r\u001b[K';
 export function createProgress(options: ProgressOptions): Progress {
   const { nowMs, log, expectedRows } = options;
   const terminal = options.terminal?.isTTY ? options.terminal : undefined;
-  const startMs = nowMs();
+  let startMs = nowMs();
   let [skipped, loaded] = [0, 0];
   let logged = { percent: 0, atMs: startMs };
   const measure = () =>
@@ -48,6 +48,8 @@ export function createProgress(options: ProgressOptions): Progress {
   return {
     skip: (rows) => {
       skipped += rows;
+      // The rate is that of loading.
+      startMs = nowMs();
     },
     advance: (rows) => {
       loaded += rows;

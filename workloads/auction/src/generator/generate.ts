@@ -203,14 +203,17 @@ function generateComment(making: Making, item: Item, winningBid: Bid): Comment {
   };
 }
 
+/** The item's quantity is what is left of it. */
 function generateBuyNow(making: Making, item: Item): BuyNow {
   const { random, scale } = making;
+  const qty = random.int(1, item.quantity);
+  item.quantity -= qty;
   making.buyNows += 1;
   return {
     id: making.buyNows,
     buyerId: otherUser(random, item.seller, scale.users),
     itemId: item.id,
-    qty: random.int(1, item.quantity),
+    qty,
     date: item.endDate,
   };
 }

@@ -2,7 +2,7 @@ import { INTERACTION_PATHS } from '@anomaly-prediction/messages';
 import { html } from 'ghtml';
 import { type Fields, readId } from '../fields.ts';
 import { notFound } from '../site-error.ts';
-import { findRegion, listCategories, listRegions, type Named } from '../store/lists.ts';
+import { listCategories, listRegions, type Named } from '../store/lists.ts';
 import { type Answer, page } from './layout.ts';
 import { linkTo } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
@@ -34,9 +34,12 @@ async function browseRegions({ database }: Site): Promise<Answer> {
   });
 }
 
-async function browseCategoriesInRegion({ database }: Site, fields: Fields): Promise<Answer> {
+async function browseCategoriesInRegion(
+  { database, names }: Site,
+  fields: Fields,
+): Promise<Answer> {
   const regionId = readId(fields, 'region');
-  const region = await findRegion(database, regionId);
+  const region = await names.region(regionId);
   if (!region) throw notFound('region', regionId);
   const categories = await listCategories(database);
   return page({

@@ -7,14 +7,13 @@ import {
   searchItemsInCategory,
   searchItemsInRegion,
 } from '../store/items.ts';
-import { findCategory, findRegion } from '../store/lists.ts';
 import { type Answer, page } from './layout.ts';
 import { itemTable, linkTo } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
 
-async function searchInCategory({ database, now }: Site, fields: Fields): Promise<Answer> {
+async function searchInCategory({ database, names, now }: Site, fields: Fields): Promise<Answer> {
   const [categoryId, pageNumber] = [readId(fields, 'category'), readPage(fields)];
-  const category = await findCategory(database, categoryId);
+  const category = await names.category(categoryId);
   if (!category) throw notFound('category', categoryId);
   const search = { categoryId, page: pageNumber, now: now() };
   const items = await searchItemsInCategory(database, search);
@@ -27,12 +26,12 @@ async function searchInCategory({ database, now }: Site, fields: Fields): Promis
   });
 }
 
-async function searchInRegion({ database, now }: Site, fields: Fields): Promise<Answer> {
+async function searchInRegion({ database, names, now }: Site, fields: Fields): Promise<Answer> {
   const [regionId, categoryId] = [readId(fields, 'region'), readId(fields, 'category')];
   const pageNumber = readPage(fields);
-  const region = await findRegion(database, regionId);
+  const region = await names.region(regionId);
   if (!region) throw notFound('region', regionId);
-  const category = await findCategory(database, categoryId);
+  const category = await names.category(categoryId);
   if (!category) throw notFound('category', categoryId);
   const search = { categoryId, regionId, page: pageNumber, now: now() };
   const items = await searchItemsInRegion(database, search);

@@ -11,7 +11,7 @@ import {
 import { formatCents, formatDate } from '../format.ts';
 import { notFound } from '../site-error.ts';
 import { insertItem, type NewItem } from '../store/items.ts';
-import { findCategory, listCategories } from '../store/lists.ts';
+import { listCategories } from '../store/lists.ts';
 import {
   type Again,
   type Control,
@@ -60,7 +60,7 @@ const sellItemForm = orAgain(
 async function itemForm(site: Site, fields: Fields, again?: Again): Promise<Answer> {
   const userId = requireUser(site, fields);
   const categoryId = readId(fields, 'category');
-  const category = await findCategory(site.database, categoryId);
+  const category = await site.names.category(categoryId);
   if (!category) throw notFound('category', categoryId);
   const session = hidden('session', site.sessions.open(userId, site.now()));
   const parts = [session, hidden('category', categoryId), ...ITEM_FIELDS];

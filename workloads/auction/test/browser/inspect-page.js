@@ -31,14 +31,14 @@
 
   // 3.3.2, 4.1.2: everything that one can use has a name.
   for (const control of all('input:not([type=hidden]), select, textarea')) {
-    expect(control.labels[0]?.innerText.trim(), `a field has no label: ${describe(control)}`);
+    expect(control.labels[0]?.textContent.trim(), `a field has no label: ${describe(control)}`);
   }
   for (const control of all('a, button, summary')) {
-    expect(control.innerText.trim(), `a link or button has no text: ${describe(control)}`);
+    expect(control.textContent.trim(), `a link or button has no text: ${describe(control)}`);
   }
   for (const field of all('[aria-describedby]')) {
     const described = document.getElementById(field.getAttribute('aria-describedby'));
-    expect(described?.innerText.trim(), `a field is described by nothing: ${describe(field)}`);
+    expect(described?.textContent.trim(), `a field is described by nothing: ${describe(field)}`);
   }
   // 2.4.3: nothing jumps the queue.
   expect(

@@ -21,7 +21,9 @@ export function withMouse(page: Page): Person {
     follow: (link) => nth('link', link).click(),
     type: (label, text) => page.getByLabel(label, { exact: true }).first().fill(text),
     choose: async (label, option) => {
-      await page.getByRole('combobox', { name: label, exact: true }).selectOption({ label: option });
+      await page
+        .getByRole('combobox', { name: label, exact: true })
+        .selectOption({ label: option });
     },
     send: (button) => nth('button', button).click(),
   };

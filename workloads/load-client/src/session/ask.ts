@@ -1,4 +1,4 @@
-import { REQUEST_TIMEOUT_MS } from '@anomaly-prediction/messages';
+import { type Interaction, REQUEST_TIMEOUT_MS } from '@anomaly-prediction/messages';
 import type { Journal } from '../record/journal.ts';
 import type { HttpClient } from '../site/http-client.ts';
 import { createPage } from '../site/page.ts';
@@ -10,7 +10,7 @@ export interface AskOptions {
   journal: Journal;
   requestTimeoutMs: number;
   /** Told of every request that ended. */
-  onEnd(outcome: { interaction: string; ok: boolean; ms: number }): void;
+  onEnd(outcome: { interaction: Interaction; ok: boolean; ms: number }): void;
   /** Told besides why one failed. */
   onFailure(fields: object): void;
 }

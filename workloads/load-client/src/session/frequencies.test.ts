@@ -12,7 +12,6 @@ import {
 import { FakeAuction } from '../../test/fake-auction.ts';
 import { MIXES, type Mix, mixFile, readTransitionTable } from '../configuration.ts';
 import { createChooser } from '../mix/chooser.ts';
-import type { TransitionTable } from '../mix/transition-table.ts';
 import { createRandom } from '../random.ts';
 import { createPerson } from './people.ts';
 import { createVisit, type Detour, type PageRequest } from './visit.ts';
@@ -49,25 +48,6 @@ function stepsOf(sessions: PageRequest[][]): Taken {
   return taken;
 }
 
-/**
- * The bidding table leads to the form of a comment from an item and from a bid, never to the login
- * before it: there visitors go first, and nowhere else from it.
- */
-function throughLogin(mix: Mix, table: TransitionTable): TransitionTable {
-  if (mix === 'project') return table;
-  const changed = new Map(table);
-  for (const [from, choices] of table) {
-    changed.set(
-      from,
-      choices.map(({ step, probability }) => ({
-        step: step === 'PutComment' ? 'PutCommentAuth' : step,
-        probability,
-      })),
-    );
-  }
-  return changed.set('PutCommentAuth', [{ step: 'PutComment', probability: 1 }]);
-}
-
 const countOf = (requests: readonly PageRequest[], page: Interaction): number =>
   requests.filter(({ interaction }) => interaction === page).length;
 
@@ -89,7 +69,7 @@ function standardError(sessions: PageRequest[][], page: Interaction, share: numb
 describe.each(MIXES)('visitors of the %s mix', (mix) => {
   const auction = new FakeAuction();
   const { sessions, detours } = followMix(auction, mix, 'frequencies');
-  const table = throughLogin(mix, readTransitionTable(mixFile(mix)));
+  const table = readTransitionTable(mixFile(mix));
 
   test('take each step of the table as often as it says: chi-square test on 20,000 requests', () => {
     const { statistic, degrees, limit } = chiSquare(stepsOf(sessions), table);
@@ -110,10 +90,9 @@ describe.each(MIXES)('visitors of the %s mix', (mix) => {
     }
   });
 
-  test('make no request that the site refuses, and leave the table only for the login of a comment', () => {
+  test('make no request that the site refuses, and never leave the table', () => {
     expect(auction.refused).toEqual([]);
-    expect(detours.filter((detour) => detour !== 'log_in_first')).toEqual([]);
-    expect(detours.length > 0).toBe(mix === 'bidding');
+    expect(detours).toEqual([]);
   });
 });
 

@@ -145,11 +145,15 @@ describe('visit', () => {
     expect(auction.refused).toEqual([]);
   });
 
-  test('who wants a page that stands behind a login goes there first, then on as wanted', () => {
-    const { visit, detours } = visitWanting(...TO_ITEM, 'PutComment', 'StoreComment');
-    const requests = carryOut(visit, new FakeAuction());
-    expect(namesOf(requests).slice(-3)).toEqual(['PutCommentAuth', 'PutComment', 'StoreComment']);
-    expect(detours).toEqual(['log_in_first']);
+  test('a comment may begin at the item or at a bid, without the page that only asks who one is', () => {
+    const straight = ['PutComment', 'StoreComment'] as const;
+    const auction = new FakeAuction();
+    for (const steps of [TO_ITEM, [...TO_ITEM, 'PutBidAuth', 'PutBid'] as const]) {
+      const { visit, detours } = visitWanting(...steps, ...straight);
+      expect(namesOf(carryOut(visit, auction)).slice(-2)).toEqual(straight);
+      expect(detours).toEqual([]);
+    }
+    expect(auction.refused).toEqual([]);
   });
 
   test('Back asks again for the page before, and from there for the one before that', () => {

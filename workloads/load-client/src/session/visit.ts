@@ -29,9 +29,7 @@ export type Detour =
   /** No page at hand led to what it wanted: it goes back a page instead, or Home. */
   | 'no_way'
   /** It had to say who it is and had no account: it registers first. */
-  | 'register_first'
-  /** What it wanted stands behind a login that the table leaves out: it goes there first. */
-  | 'log_in_first';
+  | 'register_first';
 
 /** The person behind a session. */
 export interface Person {
@@ -61,13 +59,6 @@ const MAX_HISTORY = 10;
 /** The links of the header that every page has. */
 const HEADER: readonly Interaction[] = ['Home', 'Register', 'Browse', 'Sell', 'AboutMeAuth'];
 
-/** RUBiS's tables lead to some of these pages from others than their login, from an item for example. */
-const LOGIN_BEFORE: Partial<Record<Interaction, Interaction>> = {
-  BuyNow: 'BuyNowAuth',
-  PutBid: 'PutBidAuth',
-  PutComment: 'PutCommentAuth',
-};
-
 interface Visited {
   request: PageRequest;
   page: Page;
@@ -89,16 +80,7 @@ export function createVisit({ choose, random, person, onDetour }: VisitOptions):
     if (step === 'Back') return goBack() ?? loseWay();
     if (HEADER.includes(step)) return header(step);
     const action = find(step);
-    return action ? follow(step, action) : (logInFirst(step) ?? loseWay());
-  }
-
-  function logInFirst(step: Interaction): PageRequest | undefined {
-    const login = LOGIN_BEFORE[step];
-    const action = login && find(login);
-    if (!action) return undefined;
-    onDetour('log_in_first');
-    planned = [step];
-    return follow(login, action);
+    return action ? follow(step, action) : loseWay();
   }
 
   /** The last earlier page that can be asked for again without sending a form twice. */

@@ -11,7 +11,7 @@ function scheduleOf(plan: { sessions?: number; rampUpSeconds?: number; shape?: L
   const full = { sessions: 50, rampUpSeconds: 0, shape: STEADY, ...plan };
   const arrivals: Arrival[] = [];
   const left: number[] = [];
-  const events: string[] = [];
+  const events: [string, number][] = [];
   const schedule = createSchedule({
     ...full,
     spreadSeconds: 7,
@@ -20,7 +20,7 @@ function scheduleOf(plan: { sessions?: number; rampUpSeconds?: number; shape?: L
       const number = arrivals.push(arrival) - 1;
       return () => left.push(number);
     },
-    onCrowd: (event) => events.push(event),
+    onCrowd: (event, seconds) => events.push([event, seconds]),
   });
   return { schedule, arrivals, left, events, full };
 }
@@ -52,11 +52,14 @@ describe('schedule of visitors', () => {
     const { schedule, arrivals, left, events } = scheduleOf({ shape: SURGE });
     lookUntil(schedule.advance, 20);
     expect(schedule.sessions).toBe(100);
-    expect(events).toEqual(['shapeStart']);
+    expect(events).toEqual([['shapeStart', 10]]);
     lookUntil(schedule.advance, 31);
     expect(schedule.sessions).toBe(50);
     expect(left.toSorted((a, b) => a - b)).toEqual([...arrivals.keys()].slice(50));
-    expect(events).toEqual(['shapeStart', 'shapeEnd']);
+    expect(events).toEqual([
+      ['shapeStart', 10],
+      ['shapeEnd', 30],
+    ]);
   });
 
   test('a look that comes late finds visitors due already, at the instants of the plan', () => {
@@ -74,8 +77,11 @@ describe('schedule of visitors', () => {
   test('a client that stops in a surge says that it is over, and all leave', () => {
     const { schedule, left, events } = scheduleOf({ shape: SURGE });
     lookUntil(schedule.advance, 20);
-    schedule.end();
-    expect(events).toEqual(['shapeStart', 'shapeEnd']);
+    schedule.end(20.5);
+    expect(events).toEqual([
+      ['shapeStart', 10],
+      ['shapeEnd', 20.5],
+    ]);
     expect(left).toHaveLength(100);
     expect(schedule.sessions).toBe(0);
   });

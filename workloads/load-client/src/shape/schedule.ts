@@ -10,10 +10,12 @@ export interface Arrival {
 export interface Schedule {
   /** Lets visitors come and go as is due until a tick after `seconds`. */
   advance(seconds: number): void;
-  /** Lets all leave. */
-  end(): void;
+  /** Lets all leave, this long after the client's start. */
+  end(seconds: number): void;
   readonly sessions: number;
 }
+
+export type CrowdEvent = 'shapeStart' | 'shapeEnd';
 
 export interface ScheduleOptions extends LoadPlan {
   /** Over this time those who are there from the start come, or all would ask at once. */
@@ -21,8 +23,8 @@ export interface ScheduleOptions extends LoadPlan {
   tickSeconds: number;
   /** Sends a visitor on its way, and gives back how it is told to leave. */
   come(arrival: Arrival): () => void;
-  /** A surge or a flash crowd begins or ends. */
-  onCrowd(event: 'shapeStart' | 'shapeEnd'): void;
+  /** A surge or a flash crowd began or ended, by the plan: a look that comes late does not shift it. */
+  onCrowd(event: CrowdEvent, seconds: number): void;
 }
 
 /**
@@ -35,28 +37,28 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   const crowd = createCrowd(() => come(arrival));
   crowd.resize(sessionsWanted(options, 0));
   arrival = { fromSeconds: 0, toSeconds: 0 };
-  let told: 'shapeStart' | 'shapeEnd' | undefined;
+  let told: CrowdEvent | undefined;
 
   function tellOfCrowd(seconds: number): void {
     const { startSeconds, endSeconds } = shape.crowd ?? NEVER;
-    if (!told && seconds >= startSeconds) tell('shapeStart');
-    if (told === 'shapeStart' && seconds >= endSeconds) tell('shapeEnd');
+    if (!told && seconds >= startSeconds) tell('shapeStart', startSeconds);
+    if (told === 'shapeStart' && seconds >= endSeconds) tell('shapeEnd', endSeconds);
   }
 
-  function tell(event: 'shapeStart' | 'shapeEnd'): void {
+  function tell(event: CrowdEvent, seconds: number): void {
     told = event;
-    onCrowd(event);
+    onCrowd(event, seconds);
   }
 
   return {
     advance: (seconds) => {
-      tellOfCrowd(seconds);
       const toSeconds = Math.max(arrival.toSeconds, seconds + tickSeconds);
       arrival = { fromSeconds: arrival.toSeconds, toSeconds };
       crowd.resize(sessionsWanted(options, toSeconds));
+      tellOfCrowd(seconds);
     },
-    end: () => {
-      if (told === 'shapeStart') tell('shapeEnd');
+    end: (seconds) => {
+      if (told === 'shapeStart') tell('shapeEnd', seconds);
       crowd.resize(0);
     },
     get sessions() {
