@@ -8,12 +8,23 @@ import { PRELOAD } from '../src/launch-plan.ts';
 const script = (path: string) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
 const READY = { timeout: 60_000, interval: 50 };
 
-/** Answers each request with what its heap holds, in MiB. */
+/** Answers each request with what its heap holds and what it has of the kernel, in MiB. */
 const SERVER = `
   import { createServer } from 'node:http';
-  const used = () => process.memoryUsage().heapUsed / 2 ** 20;
-  createServer((_, response) => response.end(String(used()))).listen(process.env.PORT, '127.0.0.1');
+  const used = () => {
+    const { heapUsed, rss } = process.memoryUsage();
+    return { heapMiB: heapUsed / 2 ** 20, rssMiB: rss / 2 ** 20 };
+  };
+  createServer((_, response) => response.end(JSON.stringify(used()))).listen(
+    process.env.PORT,
+    '127.0.0.1',
+  );
 `;
+
+interface Memory {
+  heapMiB: number;
+  rssMiB: number;
+}
 
 export interface ServerOptions {
   world: World;
@@ -50,11 +61,11 @@ export async function startServer({ world, env, nodeFlags = [], allowance }: Ser
   return {
     server,
     agent,
-    /** In MiB, and how long the answer took. */
+    /** What it says, and how long the answer took. */
     async ask() {
       const askedMs = performance.now();
-      const heapMiB = Number(await (await fetch(url, { headers })).text());
-      return { heapMiB, tookMs: performance.now() - askedMs };
+      const answer = await (await fetch(url, { headers })).json();
+      return { ...(answer as Memory), tookMs: performance.now() - askedMs };
     },
     leak: (kind: LeakKind, ...flags: string[]): Promise<Part> =>
       spawn('job', [script('job/leak.ts'), '--kind', kind, ...flags], {

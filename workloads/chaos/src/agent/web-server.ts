@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import type { Leak, WebServerKind } from '../kinds.ts';
 import { type Command, parseAnswer, toLine } from '../preload/protocol.ts';
 
-/** Long for an idle web server that shares this container, short for the job that waits. */
-const START_TIMEOUT_MS = 2_500;
+/** Long for a web server that shares this container, shorter than the job waits for the agent. */
+const START_TIMEOUT_MS = 5_000;
 
 /** A leak inside the web server, by the module preloaded there, which listens on this Unix socket. */
 export function createWebServerLeak(kind: WebServerKind, path: string): Leak {

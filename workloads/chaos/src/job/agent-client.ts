@@ -2,6 +2,8 @@ import type { LeakKind } from '../kinds.ts';
 
 /** Longer than a starved agent needs to answer, short enough to try again within a lease. */
 const CALL_TIMEOUT_MS = 3_000;
+/** A start is not tried again, and the agent may have to wait for the web server: most of a lease. */
+const START_TIMEOUT_MS = 7_000;
 
 /** The agent answered, and said no. */
 export class AgentRefusal extends Error {
@@ -18,7 +20,11 @@ export interface AgentClient {
 /** Talks to the chaos agent of one web pod. Errors name the call and the agent. */
 export function createAgentClient(host: string, port: number, token: string): AgentClient {
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}/leaks`;
-  const call = async (method: string, path = '', body?: object): Promise<Response> => {
+  const call = async (
+    method: string,
+    path: string,
+    { body, timeoutMs = CALL_TIMEOUT_MS }: { body?: object; timeoutMs?: number } = {},
+  ): Promise<Response> => {
     const response = await fetch(`${base}${path}`, {
       method,
       headers: {
@@ -26,7 +32,7 @@ export function createAgentClient(host: string, port: number, token: string): Ag
         ...(body && { 'content-type': 'application/json' }),
       },
       ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     if (response.ok) return response;
     throw new AgentRefusal(`${method} ${base}${path}: ${response.status} ${await response.text()}`);
@@ -34,7 +40,10 @@ export function createAgentClient(host: string, port: number, token: string): Ag
   return {
     host,
     async start(kind, rampSeconds) {
-      const response = await call('POST', '', { kind, rampSeconds });
+      const response = await call('POST', '', {
+        body: { kind, rampSeconds },
+        timeoutMs: START_TIMEOUT_MS,
+      });
       const { lease } = (await response.json()) as { lease: string };
       return lease;
     },

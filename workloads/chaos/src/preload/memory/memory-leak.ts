@@ -94,9 +94,12 @@ function watchCollections(collected: () => void): PerformanceObserver {
 const isFull = (entry: object): boolean =>
   (entry as { detail?: { kind?: number } }).detail?.kind === constants.NODE_PERFORMANCE_GC_MAJOR;
 
-/** What was let go is given back at once, not when the idle server needs memory next. */
+/**
+ * What was let go is given back at once, not when the idle server needs memory next; and to the
+ * kernel, for which a plain collection leaves it in V8's hands.
+ */
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
-  const collect: () => void = runInNewContext('gc');
-  collect();
+  const collect: (options: object) => void = runInNewContext('gc');
+  collect({ type: 'major', flavor: 'last-resort' });
 }
