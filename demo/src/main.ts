@@ -84,5 +84,6 @@ function planLeak(flags: Flags, { spec }: AnomalyPredictor): LeakPlan | null {
     afterSeconds: leakAfterSeconds,
     forSeconds: leakForSeconds,
     rampSeconds: leakRampSeconds,
+    seed: flags.seed,
   };
 }

@@ -135,7 +135,7 @@ describe('npm run record', () => {
     const out = join(folder, 'stopped.jsonl.gz');
     const run = start(['--scenario', 'clean', '--out', out]);
     await vi.waitFor(() => expect(run.output).toMatch(/^episode 0 +\| starting/m), {
-      timeout: 60_000,
+      timeout: 90_000,
     });
     run.child.kill('SIGINT');
     const [code] = await run.ended;
@@ -144,7 +144,7 @@ describe('npm run record', () => {
     const episodes = [];
     for await (const episode of readRecording(out)) episodes.push(episode);
     expect(episodes).toEqual([]);
-  }, 120_000);
+  }, 180_000);
 
   it('refuses at once to go on with a recording of something else', async () => {
     const out = join(folder, 'other.jsonl.gz');

@@ -8,6 +8,8 @@ export interface LeakRequest {
   forSeconds: number | null;
   /** null: what is usual for its kind. */
   rampSeconds: number | 'random' | null;
+  /** What a random ramp is drawn from; null: left to chance. */
+  seed: number | null;
 }
 
 export interface LeakPlan extends LeakRequest {

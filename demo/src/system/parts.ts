@@ -154,11 +154,12 @@ export function planParts(
         ...(cpuCores !== undefined && { CPU_ALLOWANCE_CORES: String(cpuCores) }),
       },
     }),
-    leakJob: ({ kind, forSeconds, rampSeconds }) => ({
+    leakJob: ({ kind, forSeconds, rampSeconds, seed: leakSeed }) => ({
       name: `${series}-${kind}-leak`,
       script: 'chaos/src/job/leak.ts',
       args: [
-        ...['--kind', kind, '--seed', seed],
+        ...['--kind', kind],
+        ...(leakSeed === null ? [] : ['--seed', String(leakSeed)]),
         ...(forSeconds === null ? [] : ['--for', String(forSeconds)]),
         ...(rampSeconds === null ? [] : ['--ramp', String(rampSeconds)]),
       ],

@@ -54,14 +54,15 @@ const HAPPENINGS: Record<Exclude<Scenario, 'clean'>, (draw: Draw, leadIn: number
   surge: (draw, afterSeconds) => {
     const rampSeconds = draw.whole(10, 30);
     const forSeconds = 2 * rampSeconds + draw.whole(30, 90);
-    const factor = draw.hundredths(1.3, 2);
+    const factor = draw.hundredths(1.3, 3);
     const ramps = { rampSeconds, fallSeconds: rampSeconds };
     return crowd({ kind: 'surge', afterSeconds, forSeconds, factor, ...ramps });
   },
   'flash-crowd': (draw, afterSeconds) => {
-    const rampSeconds = draw.whole(20, 90);
+    // At 8 to 9 times the usual visitors the allowance is used up, after two thirds of this.
+    const rampSeconds = draw.whole(30, 120);
     const forSeconds = rampSeconds + VIOLATION_SECONDS + CROWD_FALL_SECONDS;
-    const factor = draw.hundredths(5, 7);
+    const factor = draw.hundredths(11, 14);
     const ramps = { rampSeconds, fallSeconds: CROWD_FALL_SECONDS };
     return crowd({ kind: 'flash-crowd', afterSeconds, forSeconds, factor, ...ramps });
   },

@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { encodeEpisode } from './encode.ts';
 import type { RecordedEpisode } from './lines.ts';
@@ -27,6 +27,7 @@ export async function openRecordingWriter(
       await rename(beside, path);
     } catch (error) {
       await file.close();
+      await rm(beside, { force: true });
       throw error;
     }
     // Two at once would be mixed up; after one that failed, part of it stands there.

@@ -148,7 +148,7 @@ class EpisodeWatch {
   async #begin(system: System): Promise<void> {
     const { leak, causeSeconds } = this.#options.plan;
     if (leak === null || this.#makers.length > 0) return;
-    this.#makers = [await system.startLeak({ ...leak, forSeconds: causeSeconds })];
+    this.#makers = [await system.startLeak({ ...leak, forSeconds: causeSeconds, seed: null })];
   }
 
   #assertOnTime(silentSeconds: number, phase: Phase): void {
