@@ -86,7 +86,7 @@ describe('the growth of a memory leak', () => {
           expect(OWN_BYTES + keptBytes).toBeLessThan(LIMIT_BYTES - HEADROOM_BYTES / 2);
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
   });
 
