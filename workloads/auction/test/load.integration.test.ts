@@ -15,7 +15,13 @@ import { type DatabaseLine, openDatabaseLine } from './database-line.ts';
 
 const MADE_AT = new Date('2026-03-01T12:00:00Z');
 /** Two parts of every kind. */
-const SCALE = { users: 5_100, itemShare: 0.016, oldItemShare: 0.016, maxBidsPerItem: 2 };
+const SCALE = {
+  users: 5_100,
+  itemShare: 0.016,
+  oldItemShare: 0.016,
+  maxBidsPerItem: 2,
+  buyNowShare: 0.1,
+};
 const makeParts = () => generateParts({ seed: 1, scale: SCALE, now: MADE_AT });
 
 let world: World;

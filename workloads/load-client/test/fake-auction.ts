@@ -185,7 +185,7 @@ const NEEDED: Partial<Record<Interaction, Record<string, (value: string) => bool
     session: isSession,
     name: (value) => value.length > 0 && value.length <= 12,
     description: filled,
-    reservePrice: (value) => value === '',
+    reservePrice: (value) => value === '' || /^\d+\.\d\d$/.test(value),
   },
   AboutMe: { nickname: filled },
 };

@@ -5,7 +5,13 @@ import type { Statements } from './database.ts';
 import { countRows } from './insert.ts';
 import { completeData, judgeMarks } from './load.ts';
 
-const TINY = { users: 20, itemShare: 0.001, oldItemShare: 0.001, maxBidsPerItem: 4 };
+const TINY = {
+  users: 20,
+  itemShare: 0.001,
+  oldItemShare: 0.001,
+  maxBidsPerItem: 4,
+  buyNowShare: 0.5,
+};
 const ORIGIN = 'a test';
 const MADE_AT = '2026-03-01T12:00:00.000Z';
 

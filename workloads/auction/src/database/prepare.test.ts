@@ -4,7 +4,13 @@ import type { Database, Statements } from './database.ts';
 import { DatabaseUnavailableError } from './errors.ts';
 import { prepareDatabase } from './prepare.ts';
 
-const TINY = { users: 2, itemShare: 0.0001, oldItemShare: 0.0001, maxBidsPerItem: 1 };
+const TINY = {
+  users: 2,
+  itemShare: 0.0001,
+  oldItemShare: 0.0001,
+  maxBidsPerItem: 1,
+  buyNowShare: 0.5,
+};
 
 interface Given {
   /** Answers to the request for the lock, in turn; the last one stays. */

@@ -8,7 +8,13 @@ import { generateParts } from './generate.ts';
 import { expectRows, itemsByCategory, SCALES, type Scale } from './scale.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
-const TINY = { users: 20, itemShare: 0.001, oldItemShare: 0.001, maxBidsPerItem: 4 };
+const TINY = {
+  users: 20,
+  itemShare: 0.001,
+  oldItemShare: 0.001,
+  maxBidsPerItem: 4,
+  buyNowShare: 0.5,
+};
 const MOST_ROWS_OF_A_PART = 12_000;
 
 /** All parts together. */
@@ -28,6 +34,7 @@ const anyScale: fc.Arbitrary<Scale> = fc.record({
   itemShare: fc.double({ min: 0, max: 0.001, noNaN: true }),
   oldItemShare: fc.double({ min: 0, max: 0.001, noNaN: true }),
   maxBidsPerItem: fc.integer({ min: 0, max: 6 }),
+  buyNowShare: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 const anySite = fc.tuple(fc.integer(), anyScale).map(([seed, scale]) => generate(seed, scale));
 const allItems = (site: Dataset) => [...site.oldItems, ...site.items];

@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** To be raised with every change to what is made: a load that began before it cannot go on after it. */
-export const GENERATION = 2;
+export const GENERATION = 3;
 /** With at most 20 bids each, what a part holds at most is some 12,000 rows. */
 const ITEMS_PER_PART = 500;
 const USERS_PER_PART = 5_000;
@@ -154,7 +154,7 @@ function generateItem(
     initialPrice,
     quantity: random.int(0, 9) < 2 ? random.int(2, 10) : 1,
     reservePrice: random.int(0, 9) < 4 ? initialPrice + random.int(1, 40) * 50 : 0,
-    buyNow: random.int(0, 9) < 1 ? initialPrice * 3 : 0,
+    buyNow: random.int(1, 100) <= 100 * scale.buyNowShare ? initialPrice * 3 : 0,
     nbOfBids: 0,
     maxBid: 0,
     seller: random.int(1, scale.users),

@@ -7,17 +7,25 @@ export interface Scale {
   itemShare: number;
   oldItemShare: number;
   maxBidsPerItem: number;
+  /** Of the items, those that can be bought at once. */
+  buyNowShare: number;
 }
 
 export const SCALE_NAMES = ['small', 'full'] as const;
 
 /**
- * `small` loads within seconds and a quarter core; `full` is as large as RUBiS: 32,667 items on sale,
+ * `small` loads within seconds and a quarter core, and has enough to buy at once for hours of visits; `full` is as large as RUBiS: 32,667 items on sale,
  * half a million auctions that are over, a million users, ten bids an item in the mean.
  */
 export const SCALES: Record<(typeof SCALE_NAMES)[number], Scale> = {
-  small: { users: 1_500, itemShare: 0.1, oldItemShare: 0.02, maxBidsPerItem: 6 },
-  full: { users: 1_000_000, itemShare: 1, oldItemShare: 500_000 / 32_667, maxBidsPerItem: 20 },
+  small: { users: 1_500, itemShare: 0.1, oldItemShare: 0.02, maxBidsPerItem: 6, buyNowShare: 0.5 },
+  full: {
+    users: 1_000_000,
+    itemShare: 1,
+    oldItemShare: 500_000 / 32_667,
+    maxBidsPerItem: 20,
+    buyNowShare: 0.1,
+  },
 };
 
 /** How many items this share of RUBiS's gives each category, in the order of CATEGORIES. */

@@ -20,6 +20,12 @@ export interface Account {
   password: string;
 }
 
+/**
+ * How often a number that may be left empty is given: without a price to buy at once on new items, what
+ * was there at the start would be sold out within hours.
+ */
+const OPTIONAL_FILLED = 0.5;
+
 /** Numbers are at most this many steps above the least that the form takes. */
 const NUMBER_STEPS = 100;
 
@@ -46,7 +52,7 @@ function fill(field: Field, account: Account, random: Random): string {
     case 'choice':
       return pick(field.options, random) ?? '';
     case 'number':
-      return field.required ? fillNumber(field, random) : '';
+      return field.required || random() < OPTIONAL_FILLED ? fillNumber(field, random) : '';
     case 'text':
       return fillText(field, account, random).slice(0, field.maxLength);
   }
