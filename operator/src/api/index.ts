@@ -16,4 +16,4 @@ export {
   type Condition,
   type ConditionType,
 } from './status.ts';
-export { webNodeOptions } from './web-heap.ts';
+export { webHeapMiB, webNodeOptions } from './web-heap.ts';

@@ -8,8 +8,12 @@ import { toMebibytes } from './quantity.ts';
  */
 const HEAP_SHARE = 0.4;
 
-/** What Node is told for the web server, wherever it runs: how large its heap may grow. */
+/** How large the web server's heap of old objects may grow in a container of so much memory. */
+export const webHeapMiB = (memoryMiB: number): number =>
+  Math.max(1, Math.floor(HEAP_SHARE * memoryMiB));
+
+/** What Node is told for the web server, wherever it runs. */
 export function webNodeOptions({ target }: Pick<AnomalyPredictorSpec, 'target'>): string {
   const { memory } = target.rubis.web.resources.limits;
-  return `--max-old-space-size=${Math.max(1, Math.floor(HEAP_SHARE * toMebibytes(memory)))}`;
+  return `--max-old-space-size=${webHeapMiB(toMebibytes(memory))}`;
 }

@@ -36,7 +36,8 @@ export interface Calibration {
   background: RandomWork;
   /** The same, seldom and long. */
   hiccups: RandomWork;
-  heap: HeapOptions;
+  /** Its limit is what the container's memory makes it. */
+  heap: Omit<HeapOptions, 'limitMiB'>;
   /** What a page leaves in the old generation. */
   garbageMiBPerPage: number;
   /** CPU of making a MiB of leaked objects, and of moving them out of the young generation. */
@@ -80,8 +81,6 @@ export const CALIBRATION: Calibration = {
   heap: {
     // A working set of 111 MiB at rest, and of 276 MiB when the leak has filled the heap to 8 MiB.
     liveMiB: 28,
-    // 0.4 of the container's memory (operator/src/api/web-heap.ts).
-    limitMiB: 204,
     // V8 lets a small heap double at most; guessed.
     growthFactor: 1.5,
     growthMinMiB: 8,

@@ -1,5 +1,5 @@
+import { Second } from '@anomaly-prediction/aggregator';
 import type { Aggregate } from '@anomaly-prediction/messages';
-import { Second } from '../../../workloads/aggregator/src/second.ts';
 import { exponential } from './engine/distributions.ts';
 import type { Simulation } from './simulation.ts';
 

@@ -1,14 +1,12 @@
+import { burstAllowances, demandAllowances, readFlags } from '@anomaly-prediction/chaos';
+import { type Chooser, createRandom, parseLoadShape } from '@anomaly-prediction/load-client';
 import {
   type Aggregate,
   type Cause,
   findEpisodes,
   secondViolates,
 } from '@anomaly-prediction/messages';
-import { burstAllowances, demandAllowances } from '../../../workloads/chaos/src/agent/ramp.ts';
-import { readFlags } from '../../../workloads/chaos/src/job/flags.ts';
-import type { Chooser } from '../../../workloads/load-client/src/mix/chooser.ts';
-import { createRandom } from '../../../workloads/load-client/src/random.ts';
-import { parseLoadShape } from '../../../workloads/load-client/src/shape/parse.ts';
+import { webHeapMiB } from '@anomaly-prediction/operator';
 import { type EpisodePlan, formatLoadShape, lengthSeconds } from '../plan/index.ts';
 import type { RecordedSystem } from '../recording/index.ts';
 import type { Calibration } from './calibration.ts';
@@ -60,7 +58,10 @@ export function simulateEpisode(options: EpisodeOptions): SimulatedEpisode {
   const of = (part: string): Simulation => ({ clock, events, cpu, random: drawn(part) });
 
   let ended = 0;
-  const site = createSite(of('site'), calibration, (request) => visitors.answered(request));
+  const heapLimitMiB = webHeapMiB(system.webMemoryMiB);
+  const site = createSite(of('site'), calibration, heapLimitMiB, (request) =>
+    visitors.answered(request),
+  );
   const visitors = createVisitors(of('visitors'), {
     ...system,
     choose: options.choose,

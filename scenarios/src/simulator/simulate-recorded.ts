@@ -1,4 +1,4 @@
-import type { Chooser } from '../../../workloads/load-client/src/mix/chooser.ts';
+import type { Chooser } from '@anomaly-prediction/load-client';
 import { planEpisode } from '../plan/index.ts';
 import { finishEpisode } from '../record/episode/finish.ts';
 import type { RecordedEpisode, RecordingHeader } from '../recording/index.ts';

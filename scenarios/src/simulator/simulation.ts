@@ -1,4 +1,4 @@
-import type { Random } from '../../../workloads/load-client/src/random.ts';
+import type { Random } from '@anomaly-prediction/load-client';
 import type { Clock } from './engine/clock.ts';
 import type { EventQueue } from './engine/event-queue.ts';
 import type { SharedCpu } from './engine/shared-cpu.ts';

@@ -1,4 +1,4 @@
-import { Pacer } from '../../../../workloads/chaos/src/agent/pacer.ts';
+import { Pacer } from '@anomaly-prediction/chaos';
 import type { Simulation } from '../simulation.ts';
 import type { Burners } from './burners.ts';
 

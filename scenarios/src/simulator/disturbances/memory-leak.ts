@@ -1,5 +1,4 @@
-import { Growth } from '../../../../workloads/chaos/src/preload/memory/growth.ts';
-import { BLOCK_BYTES } from '../../../../workloads/chaos/src/preload/memory/hoard.ts';
+import { BLOCK_BYTES, Growth } from '@anomaly-prediction/chaos';
 import type { Simulation } from '../simulation.ts';
 import type { Site } from '../site/site.ts';
 

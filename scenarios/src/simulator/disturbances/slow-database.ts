@@ -1,8 +1,4 @@
-import {
-  heldMs,
-  MAX_HELD_MS,
-  PERIOD_MS,
-} from '../../../../workloads/chaos/src/preload/database/lock-plan.ts';
+import { LOCK_HELD_MAX_MS, LOCK_PERIOD_MS, lockHeldMs } from '@anomaly-prediction/chaos';
 import type { Simulation } from '../simulation.ts';
 import type { Database } from '../site/database.ts';
 
@@ -24,14 +20,14 @@ export function startSlowDatabase(
     if (stopped) return;
     period++;
     database.lock();
-    const lockedMs = heldMs((clock.nowMs - startMs) / 1_000, rampSeconds);
+    const lockedMs = lockHeldMs((clock.nowMs - startMs) / 1_000, rampSeconds);
     events.plan(clock.nowMs + lockedMs, unlock);
   }
 
   function unlock(): void {
     database.unlock();
-    const restMs = startMs + period * PERIOD_MS - clock.nowMs;
-    events.plan(clock.nowMs + Math.max(restMs, PERIOD_MS - MAX_HELD_MS), lock);
+    const restMs = startMs + period * LOCK_PERIOD_MS - clock.nowMs;
+    events.plan(clock.nowMs + Math.max(restMs, LOCK_PERIOD_MS - LOCK_HELD_MAX_MS), lock);
   }
 
   lock();

@@ -1,4 +1,4 @@
-import type { Random } from '../../../../workloads/load-client/src/random.ts';
+import type { Random } from '@anomaly-prediction/load-client';
 
 /** Negative-exponential. */
 export const exponential = (mean: number, random: Random): number => -Math.log(1 - random()) * mean;

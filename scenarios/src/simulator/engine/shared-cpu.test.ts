@@ -1,6 +1,6 @@
+import { createRandom } from '@anomaly-prediction/load-client';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../../../workloads/load-client/src/random.ts';
 import { runUntil } from './clock.ts';
 import { exponential } from './distributions.ts';
 import { EventQueue } from './event-queue.ts';

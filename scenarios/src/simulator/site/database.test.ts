@@ -1,5 +1,5 @@
+import { createRandom } from '@anomaly-prediction/load-client';
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../../../workloads/load-client/src/random.ts';
 import { runUntil } from '../engine/clock.ts';
 import { exponential } from '../engine/distributions.ts';
 import { EventQueue } from '../engine/event-queue.ts';

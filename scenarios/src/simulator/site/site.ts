@@ -27,10 +27,11 @@ interface Progress {
 export function createSite(
   { cpu, clock, events, random }: Simulation,
   calibration: Calibration,
+  heapLimitMiB: number,
   answered: (request: number) => void,
 ): Site {
   const { pages, otherPage, cpuVariation, network, garbageMiBPerPage } = calibration;
-  const heap = new Heap(calibration.heap);
+  const heap = new Heap({ ...calibration.heap, limitMiB: heapLimitMiB });
   const underWay: Progress[] = [];
   const turns: (() => void)[] = [];
 

@@ -1,11 +1,11 @@
-import { type Interaction, REQUEST_TIMEOUT_MS } from '@anomaly-prediction/messages';
-import type { Chooser } from '../../../../workloads/load-client/src/mix/chooser.ts';
-import { thinkTimeMs } from '../../../../workloads/load-client/src/session/think-time.ts';
-import type { LoadShape } from '../../../../workloads/load-client/src/shape/load-shape.ts';
 import {
   type Arrival,
+  type Chooser,
   createSchedule,
-} from '../../../../workloads/load-client/src/shape/schedule.ts';
+  type LoadShape,
+  thinkTimeMs,
+} from '@anomaly-prediction/load-client';
+import { type Interaction, REQUEST_TIMEOUT_MS } from '@anomaly-prediction/messages';
 import type { Simulation } from '../simulation.ts';
 import { createWalk, type Walk } from './walk.ts';
 

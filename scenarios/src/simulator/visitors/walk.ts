@@ -1,6 +1,5 @@
+import type { Chooser, Random } from '@anomaly-prediction/load-client';
 import type { Interaction } from '@anomaly-prediction/messages';
-import type { Chooser } from '../../../../workloads/load-client/src/mix/chooser.ts';
-import type { Random } from '../../../../workloads/load-client/src/random.ts';
 
 /** Pages to which a visitor can return, as the load client's. */
 const MAX_HISTORY = 10;

@@ -4,7 +4,7 @@ import { type Connection, createConnection } from 'mysql2/promise';
 import { z } from 'zod';
 import type { Leak } from '../../kinds.ts';
 import { monotonicMs } from '../../monotonic.ts';
-import { heldMs, MAX_HELD_MS, PERIOD_MS } from './lock-plan.ts';
+import { LOCK_HELD_MAX_MS, LOCK_PERIOD_MS, lockHeldMs } from './lock-plan.ts';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 /** Nearly every page reads it. */
@@ -57,12 +57,12 @@ async function lockAgainAndAgain(
 ): Promise<void> {
   const startMs = monotonicMs();
   for (let period = 1; mayGoOn(); period++) {
-    const lockedMs = heldMs((monotonicMs() - startMs) / 1_000, rampSeconds);
+    const lockedMs = lockHeldMs((monotonicMs() - startMs) / 1_000, rampSeconds);
     await connection.query(`LOCK TABLES ${TABLE} WRITE`);
     await delay(lockedMs, undefined, { ref: false });
     await connection.query('UNLOCK TABLES');
-    const restMs = startMs + period * PERIOD_MS - monotonicMs();
-    await delay(Math.max(restMs, PERIOD_MS - MAX_HELD_MS), undefined, { ref: false });
+    const restMs = startMs + period * LOCK_PERIOD_MS - monotonicMs();
+    await delay(Math.max(restMs, LOCK_PERIOD_MS - LOCK_HELD_MAX_MS), undefined, { ref: false });
   }
 }
 

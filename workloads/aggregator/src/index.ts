@@ -1,0 +1,1 @@
+export { Second } from './second.ts';
