@@ -193,7 +193,9 @@ const NEEDED: Partial<Record<Interaction, Record<string, (value: string) => bool
 const toHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
-const layout = (content: string): string => `<!doctype html><html><body><nav>
+const layout = (
+  content: string,
+): string => `<!doctype html><html><body><a href="#main">Skip</a><nav>
 <a href="/">Home</a> <a href="/register">Register</a> <a href="/browse">Browse</a>
 <a href="/sell">Sell</a> <a href="/about-me-auth">About me</a>
 <a href="http://elsewhere.example/view-item?item=none">Elsewhere</a></nav>${content}</body></html>`;

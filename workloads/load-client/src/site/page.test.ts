@@ -36,6 +36,14 @@ describe('page', () => {
     expect(page.actionsTo('/sell')).toEqual([{ kind: 'link', url: '/sell' }]);
   });
 
+  test('links within the page lead nowhere', () => {
+    const page = createPage(
+      '<a href="#main">/store-bid</a>',
+      new URL('http://a.example/store-bid'),
+    );
+    expect(page.actionsTo('/store-bid')).toEqual([]);
+  });
+
   test('a form brings its method and its target; without an action it leads to its own page', () => {
     const [action] = pageOf('<form><input name="page"></form>/browse').actionsTo('/browse');
     expect(action).toMatchObject({ kind: 'form', form: { method: 'GET', url: '/browse?x=1' } });

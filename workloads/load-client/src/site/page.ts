@@ -44,7 +44,9 @@ function readActions(html: string, pageUrl: URL): Map<string, Action[]> {
   const root = parse(html, PARSE_OPTIONS);
   for (const link of root.getElementsByTagName('a')) {
     const href = link.getAttribute('href');
-    if (href !== undefined) add(URL.parse(href, pageUrl.href), (url) => ({ kind: 'link', url }));
+    // Within the page it goes nowhere; resolved, it would ask again for what only a form may ask for.
+    if (href !== undefined && !href.startsWith('#'))
+      add(URL.parse(href, pageUrl.href), (url) => ({ kind: 'link', url }));
   }
   for (const form of root.getElementsByTagName('form')) {
     const target = URL.parse(form.getAttribute('action') ?? '', pageUrl.href);
