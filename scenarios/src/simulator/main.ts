@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { parseAnomalyPredictor } from '@anomaly-prediction/operator';
 import { headerOf } from '../record/header.ts';
 import { openRecordingWriter } from '../recording/index.ts';
-import { type Flags, parseFlags, USAGE } from './flags.ts';
+import type { ScenarioFlags } from '../scenario-flags.ts';
+import { parseFlags, USAGE } from './flags.ts';
 import { simulateRecorded } from './simulate-recorded.ts';
 import { readMix } from './visitors/mix.ts';
 
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
 }
 
 function summary(
-  { episodes, out }: Flags,
+  { episodes, out }: ScenarioFlags,
   seconds: number,
   tookSeconds: number,
   toViolation: readonly number[],

@@ -19,7 +19,7 @@ import { formatCents, toAmount } from '../format.ts';
 import { insertHighestBid } from '../store/bids.ts';
 import type { ItemDetails, LockedItem } from '../store/items.ts';
 import { commentButton } from './commenting.ts';
-import { type Again, form, hidden, input, message, orAgain } from './form.ts';
+import { type Again, form, hidden, input, message, orAgain, quantityInput } from './form.ts';
 import { requireItem, requireLocked } from './item.ts';
 import { type Answer, page } from './layout.ts';
 import { askWho, type Login, logIn, requireUser } from './login.ts';
@@ -147,13 +147,7 @@ function bidForm(item: LockedItem, session: string, again?: Again): string {
     html`<p>The next bid must be at least <strong>${formatCents(minimum)}</strong>.</p>`,
     input('Your bid in $', 'bid', amount),
     input('The most you would pay in $', 'maxBid', amount),
-    input('Quantity', 'quantity', {
-      type: 'number',
-      required: true,
-      min: 1,
-      max: item.quantity,
-      value: 1,
-    }),
+    quantityInput(item.quantity),
   ];
   return form('StoreBid', parts, 'Bid', again);
 }

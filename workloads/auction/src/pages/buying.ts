@@ -9,7 +9,7 @@ import {
 } from '../purchase-rules.ts';
 import type { ItemDetails, LockedItem } from '../store/items.ts';
 import { insertPurchase } from '../store/purchases.ts';
-import { type Again, form, hidden, input, message, orAgain } from './form.ts';
+import { type Again, form, hidden, message, orAgain, quantityInput } from './form.ts';
 import { requireItem, requireLocked } from './item.ts';
 import { type Answer, page } from './layout.ts';
 import { askWho, type Login, logIn, requireUser } from './login.ts';
@@ -94,13 +94,7 @@ function purchaseForm(item: LockedItem, session: string, again?: Again): string 
     hidden('item', item.id),
     hidden('session', session),
     html`<p>Each costs <strong>${formatCents(item.buyNowCents)}</strong>; ${item.quantity} left.</p>`,
-    input('Quantity', 'quantity', {
-      type: 'number',
-      required: true,
-      min: 1,
-      max: item.quantity,
-      value: 1,
-    }),
+    quantityInput(item.quantity),
   ];
   return form('StoreBuyNow', parts, 'Buy now', again);
 }

@@ -30,6 +30,10 @@ export interface Again {
 /** A sentence that the visitor should see first. */
 export const message = (text: string): string => html`<p class="message" role="status">${text}</p>`;
 
+/** How many of an item, one unless said otherwise. */
+export const quantityInput = (max: number): Control =>
+  input('Quantity', 'quantity', { type: 'number', required: true, min: 1, max, value: 1 });
+
 export function input(label: string, name: string, attributes: Attributes = {}): Control {
   const { value: initial, ...others } = attributes;
   const fixed = toAttributes(others);

@@ -19,6 +19,7 @@ import {
   hidden,
   input,
   orAgain,
+  quantityInput,
   select,
   textarea,
 } from './form.ts';
@@ -116,13 +117,7 @@ const ITEM_FIELDS: readonly Control[] = [
   input('First bid in $', 'initialPrice', { type: 'number', required: true, min: 1, step: '0.01' }),
   input('Reserve price in $ (optional)', 'reservePrice', { type: 'number', min: 0, step: '0.01' }),
   input('Price to buy at once in $ (optional)', 'buyNow', { type: 'number', min: 0, step: '0.01' }),
-  input('Quantity', 'quantity', {
-    type: 'number',
-    required: true,
-    min: 1,
-    max: MAX_QUANTITY,
-    value: 1,
-  }),
+  quantityInput(MAX_QUANTITY),
   input('Duration in days', 'duration', {
     type: 'number',
     required: true,

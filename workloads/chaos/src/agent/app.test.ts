@@ -1,25 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { LEAK_KINDS, type Leak } from '../kinds.ts';
+import { FakeLeak } from '../../test/fake-leak.ts';
+import { LEAK_KINDS } from '../kinds.ts';
 import { createAgentApp } from './app.ts';
 import { LEASE_SECONDS, LeaseHolder } from './lease.ts';
 
 const TOKEN = 'a-token-of-the-test';
-
-/** Remembers its deadline instead of doing harm. */
-class FakeLeak implements Leak {
-  deadlineMs = 0;
-  refusal: Error | null = null;
-  async start(_rampSeconds: number, deadlineMs: number) {
-    if (this.refusal) throw this.refusal;
-    this.deadlineMs = deadlineMs;
-  }
-  extend(deadlineMs: number) {
-    this.deadlineMs = deadlineMs;
-  }
-  stop() {
-    this.deadlineMs = 0;
-  }
-}
 
 function build() {
   const clock = { ms: 1_000 };

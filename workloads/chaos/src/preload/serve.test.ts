@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeLeak } from '../../test/fake-leak.ts';
 import { createWebServerLeak } from '../agent/web-server.ts';
-import type { Leak } from '../kinds.ts';
 import { serveLeaks } from './serve.ts';
 
 const SOON = { timeout: 5_000, interval: 5 };
@@ -17,22 +17,6 @@ beforeEach(() => {
   path = join(folder, 'web.sock');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
-
-/** Writes down its deadline instead of doing harm. */
-class FakeLeak implements Leak {
-  deadlineMs = 0;
-  refusal: Error | null = null;
-  async start(_rampSeconds: number, deadlineMs: number) {
-    if (this.refusal) throw this.refusal;
-    this.deadlineMs = deadlineMs;
-  }
-  extend(deadlineMs: number) {
-    this.deadlineMs = deadlineMs;
-  }
-  stop() {
-    this.deadlineMs = 0;
-  }
-}
 
 async function serve() {
   const leaks = { memory: new FakeLeak(), 'slow-database': new FakeLeak() };
