@@ -9,6 +9,7 @@ import type { Recorder } from './report/recorder.ts';
 import { judgeSoFar, type Summary } from './report/summary.ts';
 import { describeLeak, type LeakPlan, leakEvents } from './system/leak.ts';
 import { type System, startSystem } from './system/system.ts';
+import { unlessOver } from './system/unless-over.ts';
 import { openTap } from './tap.ts';
 import type { Display } from './view/display.ts';
 import type { PartView, ViewState } from './view/state.ts';
@@ -63,11 +64,11 @@ export class Run {
     const timer = setInterval(() => this.#show(), 1_000);
     let tap: Follower | null = null;
     try {
-      const system = await this.#unlessOver(this.#start());
-      tap = await this.#unlessOver(this.#openTap(system.brokers));
+      const system = await unlessOver(this.#over, () => this.#start());
+      tap = await unlessOver(this.#over, () => this.#openTap(system.brokers));
       await this.#watch(system);
       await this.#endLeak();
-      await this.#unlessOver(delay(DRAIN_SECONDS * 1000));
+      await unlessOver(this.#over, () => delay(DRAIN_SECONDS * 1000));
     } catch (error) {
       this.#fail(error);
     }
@@ -84,16 +85,6 @@ export class Run {
     if (this.#over.aborted) return;
     this.#failure = error;
     this.#end.abort();
-  }
-
-  /** Rejects as soon as the run is over: what is waited for may never come then. */
-  #unlessOver<T>(work: Promise<T>): Promise<T> {
-    const over = new Promise<never>((_, reject) => {
-      const end = () => reject(this.#over.reason);
-      this.#over.addEventListener('abort', end);
-      if (this.#over.aborted) end();
-    });
-    return Promise.race([work, over]);
   }
 
   #recordStart(): void {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type System, startSystem } from '@anomaly-prediction/demo/system';
+import { type System, startSystem, unlessOver } from '@anomaly-prediction/demo/system';
 import { createKafka, type Follower, followTopics } from '@anomaly-prediction/kafka';
 import { type Aggregate, aggregate, TOPICS, topicName } from '@anomaly-prediction/messages';
 import type { AnomalyPredictor } from '@anomaly-prediction/operator';
@@ -82,19 +82,6 @@ const withTopicPrefix = (resource: AnomalyPredictor, topicPrefix: string): Anoma
   ...resource,
   spec: { ...resource.spec, kafka: { ...resource.spec.kafka, topicPrefix } },
 });
-
-/** Rejects as soon as the episode is over: what is waited for may never come then. */
-async function unlessOver<T>(over: AbortSignal, work: () => Promise<T>): Promise<T> {
-  over.throwIfAborted();
-  const ended = Promise.withResolvers<never>();
-  const end = () => ended.reject(over.reason);
-  over.addEventListener('abort', end);
-  try {
-    return await Promise.race([work(), ended.promise]);
-  } finally {
-    over.removeEventListener('abort', end);
-  }
-}
 
 /** Takes what the aggregator says, and sees to it that what is planned happens. */
 class EpisodeWatch {
