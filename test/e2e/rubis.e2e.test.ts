@@ -1,6 +1,7 @@
 // As a user would, from the chart's install to its uninstall, on a real cluster: an AnomalyPredictor
 // becomes Ready, its web server is made to leak CPU, and the violation is said before it comes.
 
+import { EPISODE_GAP_SECONDS } from '@anomaly-prediction/messages';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PRODUCT, PROMETHEUS_IMAGE } from '../world/images/cluster-images.ts';
 import { type CpuUse, containerCpuUse, coresBetween } from './container-cpu.ts';
@@ -28,6 +29,8 @@ const MINUTE_MS = 60_000;
 /** A leak begins to hurt after 30 to 90 s; what came of it is settled one horizon after that. */
 const EPISODE_WITHIN_MS = 2 * MINUTE_MS;
 const SETTLED_WITHIN_MS = 4 * MINUTE_MS;
+/** Leaks until one is left alone by the machine. */
+const ATTEMPTS = 3;
 /** In % of the web container's memory: some 25 MiB, which its heap alone does not take so soon. */
 const LEAKED = 5;
 /** By the agent's lease. */
@@ -50,6 +53,30 @@ beforeAll(async () => {
 }, 5 * MINUTE_MS);
 bundleOnFailure(() => target, [NAMESPACE, OPERATOR_NAMESPACE]);
 afterAll(() => target?.close(), MINUTE_MS);
+
+/** A leak whose violations go on; made again, at most twice, where the machine made a second slow before. */
+async function leakUntilItHurts() {
+  for (let attempt = 1; ; attempt++) {
+    const leak = await startLeak(target.kubectl, LEAK);
+    run.note('leakStart', leak.startedAt);
+    const predicted = await resource.conditionIs('ViolationPredicted', 'True', EPISODE_WITHIN_MS);
+    const { second, isHiccup } = await run.onsetAfter(leak.startedAt, EPISODE_WITHIN_MS);
+    if (!isHiccup || attempt === ATTEMPTS) return { leak, predicted, violatedAt: second };
+
+    const after = (second - leak.startedAt).toFixed(1);
+    target.tell(`the machine made a second slow ${after} s after leak ${attempt}: it is repeated`);
+    await endLeak(leak);
+    await resource.conditionIs('ViolationPredicted', 'False', SETTLED_WITHIN_MS);
+    const apart = Date.now() / 1_000 + EPISODE_GAP_SECONDS;
+    await run.second('seconds between two episodes', apart, () => true, 2 * MINUTE_MS);
+  }
+}
+
+async function endLeak(leak: Leak): Promise<void> {
+  await leak.delete();
+  await leak.cleared();
+  run.note('leakEnd', Date.now() / 1_000);
+}
 
 /** In this order, as a user goes through it. */
 describe('on a real cluster', () => {
@@ -98,16 +125,13 @@ describe('on a real cluster', () => {
     '4: a leak’s violation is said before it comes, and is counted as caught',
     async () => {
       const usedClean = await containerCpuUse(target.kubectl, WEB);
-      const leak = await startLeak(target.kubectl, LEAK);
-      run.note('leakStart', leak.startedAt);
-      const predicted = await resource.conditionIs('ViolationPredicted', 'True', EPISODE_WITHIN_MS);
+      const { leak, predicted, violatedAt } = await leakUntilItHurts();
       expect(predicted.reason).toBe('ViolationExpected');
       expect(predicted.message).toMatch(/CPU of rubis-web-/);
       expect(await target.shell(`kubectl describe ap/${NAME} -n ${NAMESPACE}`)).toMatch(
         /Warning +ViolationExpected/,
       );
 
-      const violatedAt = await run.firstViolationAfter(leak.startedAt, EPISODE_WITHIN_MS);
       expect(Date.parse(predicted.lastTransitionTime) / 1_000).toBeLessThan(violatedAt);
       const usedLeaking = await containerCpuUse(target.kubectl, WEB);
       expect(coresBetween(usedClean, usedLeaking)).toBeGreaterThan(
@@ -118,9 +142,7 @@ describe('on a real cluster', () => {
         violatedAt - 1,
       );
       expect(risen?.value).toBeGreaterThanOrEqual(0.5);
-      await leak.delete();
-      await leak.cleared();
-      run.note('leakEnd', Date.now() / 1_000);
+      await endLeak(leak);
 
       const score = await resource.hasCaught(1, SETTLED_WITHIN_MS);
       await waitFor(
@@ -146,7 +168,7 @@ describe('on a real cluster', () => {
       expect(afterLeak).toBeLessThanOrEqual(90);
       expect(run.summary()).toMatchObject({ missingSeconds: 0, duplicateSeconds: 0 });
     },
-    10 * MINUTE_MS,
+    15 * MINUTE_MS,
   );
 
   const ends = {
