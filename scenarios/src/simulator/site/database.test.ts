@@ -7,10 +7,10 @@ import { Database } from './database.ts';
 
 const NOTHING = { nextAtMs: Number.POSITIVE_INFINITY, change: () => {} };
 
-function aDatabase(connections: number, done: (request: number) => void) {
+function aDatabase(connections: number, done: (request: number) => void, needsTable = () => true) {
   const clock = { nowMs: 0 };
   const events = new EventQueue();
-  const database = new Database({ clock, events, connections, done });
+  const database = new Database({ clock, events, connections, needsTable, done });
   return { clock, events, database, until: (ms: number) => runUntil(ms, clock, events, NOTHING) };
 }
 
@@ -43,6 +43,23 @@ describe('the database', () => {
       [2, 60],
       [3, 60],
     ]);
+  });
+
+  it('lets queries that need another table pass one that is locked', () => {
+    const done: number[] = [];
+    const needs = [true, false];
+    const { database, until } = aDatabase(
+      3,
+      (query) => done.push(query),
+      () => needs.shift() ?? true,
+    );
+    database.lock();
+    for (const query of [1, 2]) database.query(query, 10);
+    until(50);
+    expect(done).toEqual([2]);
+    database.unlock();
+    until(100);
+    expect(done).toEqual([2, 1]);
   });
 
   it('makes queries wait as Erlang’s formula says', () => {

@@ -7,6 +7,8 @@ export interface DatabaseOptions {
   events: EventQueue;
   /** Connections of the web server's pool: so many queries are under way at most. */
   connections: number;
+  /** Whether a query needs the table that may be locked. */
+  needsTable(): boolean;
   done(request: number): void;
 }
 
@@ -21,14 +23,16 @@ export class Database {
   readonly #waiting = new FirstInFirstOut();
   /** They have a connection, and wait for the table. */
   readonly #lockedOut = new FirstInFirstOut();
+  readonly #needsTable: () => boolean;
   readonly #end: (request: number) => void;
   #busy = 0;
   #locked = false;
 
-  constructor({ clock, events, connections, done }: DatabaseOptions) {
+  constructor({ clock, events, connections, needsTable, done }: DatabaseOptions) {
     this.#clock = clock;
     this.#events = events;
     this.#connections = connections;
+    this.#needsTable = needsTable;
     this.#end = (request) => {
       this.#busy--;
       if (this.#waiting.size > 0) {
@@ -44,7 +48,7 @@ export class Database {
     else this.#waiting.add(request, workMs);
   }
 
-  /** Until it is unlocked no query begins; those that have begun end. */
+  /** Until it is unlocked no query that needs the table begins; those that have begun end. */
   lock(): void {
     this.#locked = true;
   }
@@ -59,7 +63,7 @@ export class Database {
 
   #start(request: number, workMs: number): void {
     this.#busy++;
-    if (this.#locked) this.#lockedOut.add(request, workMs);
+    if (this.#locked && this.#needsTable()) this.#lockedOut.add(request, workMs);
     else this.#begin(request, workMs);
   }
 

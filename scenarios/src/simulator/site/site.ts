@@ -41,6 +41,7 @@ export function createSite(
     clock,
     events,
     connections: calibration.database.connections,
+    needsTable: () => random() < calibration.database.lockableShare,
     done: beginPiece,
   });
 
