@@ -29,7 +29,7 @@ const MINUTE_MS = 60_000;
 /** A leak begins to hurt after 30 to 90 s; what came of it is settled one horizon after that. */
 const EPISODE_WITHIN_MS = 2 * MINUTE_MS;
 const SETTLED_WITHIN_MS = 4 * MINUTE_MS;
-/** Leaks until one is left alone by the machine. */
+/** Leaks until one has no hiccup before its violations. */
 const ATTEMPTS = 3;
 /** In % of the web container's memory: some 25 MiB, which its heap alone does not take so soon. */
 const LEAKED = 5;
@@ -54,7 +54,7 @@ beforeAll(async () => {
 bundleOnFailure(() => target, [NAMESPACE, OPERATOR_NAMESPACE]);
 afterAll(() => target?.close(), MINUTE_MS);
 
-/** A leak whose violations go on; made again, at most twice, where the machine made a second slow before. */
+/** A leak whose violations go on; made again, at most twice, where a hiccup came before them. */
 async function leakUntilItHurts() {
   for (let attempt = 1; ; attempt++) {
     const leak = await startLeak(target.kubectl, LEAK);
@@ -64,7 +64,9 @@ async function leakUntilItHurts() {
     if (!isHiccup || attempt === ATTEMPTS) return { leak, predicted, violatedAt: second };
 
     const after = (second - leak.startedAt).toFixed(1);
-    target.tell(`the machine made a second slow ${after} s after leak ${attempt}: it is repeated`);
+    target.tell(
+      `a hiccup came ${after} s after leak ${attempt}, before its violations: it is repeated`,
+    );
     await endLeak(leak);
     await resource.conditionIs('ViolationPredicted', 'False', SETTLED_WITHIN_MS);
     const apart = Date.now() / 1_000 + EPISODE_GAP_SECONDS;

@@ -1,5 +1,6 @@
 import {
   type Aggregate,
+  EPISODE_MIN_SECONDS,
   findEpisodes,
   type Prediction,
   secondViolates,
@@ -13,15 +14,15 @@ import { openTopicReader } from './topic-reader.ts';
 const SLO_MS = 70;
 const HORIZON_SECONDS = 120;
 const TRAINING_SECONDS = 120;
-const HICCUP_SECONDS = 2;
 const GOOD_AFTER_HICCUP = 10;
 
 export interface Onset {
   /** The first that violated. */
   second: number;
   /**
-   * The machine, not a leak, made it slow: ten good seconds came after one or two. The rules of
-   * judging join it with an episode that begins within 30 s, which then seems to come early.
+   * No leak made it slow, but the machine or a garbage collection: ten good seconds came after too
+   * few for an episode. The rules of judging join it with one that begins within 30 s, which then
+   * seems to come early.
    */
   isHiccup: boolean;
 }
@@ -142,8 +143,8 @@ function onsetOf(violating: readonly number[], lastSecond: number): Onset | unde
   const endOfFirst = violating.findIndex(
     (one, i) => (violating[i + 1] ?? lastSecond) - one > GOOD_AFTER_HICCUP,
   );
-  if (endOfFirst >= 0 && endOfFirst < HICCUP_SECONDS) return { second, isHiccup: true };
-  return violating.length > HICCUP_SECONDS ? { second, isHiccup: false } : undefined;
+  if (endOfFirst >= 0 && endOfFirst + 1 < EPISODE_MIN_SECONDS) return { second, isHiccup: true };
+  return violating.length >= EPISODE_MIN_SECONDS ? { second, isHiccup: false } : undefined;
 }
 
 const meanOf = (values: readonly number[]): number =>
