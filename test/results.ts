@@ -1,7 +1,12 @@
+import { basename } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+
 export interface Counts {
   passed: number;
   failed: number;
   skipped: number;
+  /** What failed, in which file and why; where a suite is one check it has said so itself. */
+  failures: string[];
   /**
    * What was left out and why, one line each. Vitest reports no reason: a test that may be left out
    * says in its name what it needs.
@@ -19,7 +24,9 @@ interface VitestReport {
   testResults: {
     name: string;
     status: string;
-    assertionResults: { status: string; fullName: string }[];
+    /** Why it could not be loaded. */
+    message?: string;
+    assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
   }[];
 }
 
@@ -30,6 +37,7 @@ export const countExit = (exitCode: number): Counts => ({
   passed: exitCode === 0 ? 1 : 0,
   failed: exitCode === 0 ? 0 : 1,
   skipped: 0,
+  failures: [],
   leftOut: [],
 });
 
@@ -38,6 +46,7 @@ export const countLeftOut = (name: string, why: string): Counts => ({
   passed: 0,
   failed: 0,
   skipped: 1,
+  failures: [],
   leftOut: [`${name}: ${why}`],
 });
 
@@ -48,23 +57,49 @@ export const countLeftOut = (name: string, why: string): Counts => ({
  * @param json the report; undefined when vitest wrote none
  */
 export function countVitest(json: string | undefined, exitCode: number): Counts {
-  if (json === undefined) return { ...countExit(1), leftOut: [] };
+  if (json === undefined) return countExit(1);
   const files = (JSON.parse(json) as VitestReport).testResults;
-  const tests = files.flatMap(({ assertionResults }) => assertionResults);
-  const notLoaded = files.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  const tests = files.flatMap(({ name, assertionResults }) =>
+    assertionResults.map((test) => ({ ...test, file: basename(name) })),
   );
-  const failed = tests.filter(({ status }) => status === 'failed').length + notLoaded.length;
+  const failures = [
+    ...tests
+      .filter(({ status }) => status === 'failed')
+      .map(({ file, fullName, failureMessages = [] }) =>
+        describeFailure(`${file}: ${fullName.trim()}`, failureMessages.join('\n')),
+      ),
+    ...files
+      .filter(
+        ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+      )
+      .map(({ name, message = '' }) => describeFailure(basename(name), message)),
+  ];
   const leftOut = tests.filter(({ status }) => LEFT_OUT.has(status));
   return {
     passed: tests.filter(({ status }) => status === 'passed').length,
-    failed: failed === 0 && exitCode !== 0 ? 1 : failed,
+    failed: failures.length === 0 && exitCode !== 0 ? 1 : failures.length,
     skipped: leftOut.length,
+    failures,
     leftOut: leftOut.map(({ fullName }) => fullName.trim()),
   };
 }
 
-/** The table of suites, what was left out, and the line that sums it up. */
+/** A difference may be as long as a page; vitest has shown it whole above. */
+const FAILURE_LINES_MAX = 12;
+
+/** What and why, without the calls that led there. */
+function describeFailure(what: string, why: string): string {
+  const lines = stripVTControlCharacters(why)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
+  const cut = lines.length > FAILURE_LINES_MAX ? ['…'] : [];
+  return [what, ...lines.slice(0, FAILURE_LINES_MAX), ...cut].join('\n    ');
+}
+
+/**
+ * The table of suites, what was left out, what failed, and the line that sums it up: who sees the end
+ * of a long log only, sees what matters.
+ */
 export function renderResults(results: readonly SuiteResult[]): string {
   const rows = results.map(
     ({ name, passed, failed, skipped, seconds }) =>
@@ -72,7 +107,10 @@ export function renderResults(results: readonly SuiteResult[]): string {
       `${column(skipped)} skipped${seconds.toFixed(1).padStart(8)} s`,
   );
   const leftOut = results.flatMap((result) => result.leftOut.map((line) => `left out: ${line}`));
-  return [...rows, ...leftOut, '', renderTotal(results)].join('\n');
+  const failures = results.flatMap(({ name, failures }) =>
+    failures.map((failure) => `failed: ${name}, ${failure}`),
+  );
+  return [...rows, ...leftOut, ...failures, '', renderTotal(results)].join('\n');
 }
 
 function renderTotal(results: readonly Counts[]): string {
