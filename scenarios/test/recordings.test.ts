@@ -10,6 +10,7 @@ import {
   planEpisode,
   type RecordedEpisode,
   readRecording,
+  SCENARIOS,
   type Scenario,
 } from '../src/index.ts';
 import { disturbanceOf } from '../src/record/machine/disturbance.ts';
@@ -29,7 +30,13 @@ const AT_LEAST: Record<Scenario, number> = {
 /** What a system takes to start and to end besides. */
 const AROUND_SECONDS = 10;
 
-const files = readdirSync(FOLDER).filter((file) => file.endsWith(ENDING));
+const files = readdirSync(FOLDER)
+  .filter((file) => file.endsWith(ENDING))
+  .sort();
+
+it('there is a recording of every scenario, and of nothing else', () => {
+  expect(files).toEqual(SCENARIOS.map((scenario) => `${scenario}${ENDING}`).sort());
+});
 
 describe.each(files)('%s', (file) => {
   const scenario = file.slice(0, -ENDING.length) as Scenario;

@@ -131,7 +131,6 @@ function disturb(
         site,
         rampSeconds,
         msPerMiB: calibration.leakMsPerMiB,
-        youngMiB: calibration.youngMiB,
         availableMiB: () => webMemoryMiB - calibration.residentMiB - site.heap.usedMiB,
       });
     case 'slow-database':

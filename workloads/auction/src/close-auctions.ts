@@ -1,5 +1,6 @@
 import { repeat } from '@anomaly-prediction/service';
 import type { Database, Statements } from './database/database.ts';
+import { repeatOnDeadlock } from './database/deadlocks.ts';
 import { DatabaseUnavailableError } from './database/errors.ts';
 import { listEndedItems, moveToOldItems } from './store/closing.ts';
 
@@ -69,9 +70,15 @@ async function closeAlone(statements: Statements, now: Date): Promise<number> {
   for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
     const ids = await listEndedItems(statements, now, BATCH_ITEMS);
     if (ids.length === 0) break;
-    await statements.write('START TRANSACTION');
-    moved += await moveToOldItems(statements, ids);
-    await statements.write('COMMIT');
+    moved += await repeatOnDeadlock(() => move(statements, ids));
   }
+  return moved;
+}
+
+/** On the connection that holds the lock: an error closes it, and so undoes what was begun. */
+async function move(statements: Statements, ids: number[]): Promise<number> {
+  await statements.write('START TRANSACTION');
+  const moved = await moveToOldItems(statements, ids);
+  await statements.write('COMMIT');
   return moved;
 }

@@ -7,8 +7,6 @@ export interface MemoryLeakOptions {
   rampSeconds: number;
   /** CPU of making so much and of moving it out of the young generation. */
   msPerMiB: number;
-  /** So much may become old at once: the leak leaves room for it. */
-  youngMiB: number;
   /** What the container still has before the kernel kills. */
   availableMiB(): number;
 }
@@ -24,7 +22,7 @@ const BLOCK_MIB = BLOCK_BYTES / MIB;
  */
 export function startMemoryLeak(
   { clock, events }: Simulation,
-  { site, rampSeconds, msPerMiB, youngMiB, availableMiB }: MemoryLeakOptions,
+  { site, rampSeconds, msPerMiB, availableMiB }: MemoryLeakOptions,
 ): () => void {
   const { heap } = site;
   const growth = new Growth({
@@ -32,7 +30,7 @@ export function startMemoryLeak(
     rampSeconds,
     blockBytes: BLOCK_BYTES,
     usedBytes: heap.usedMiB * MIB,
-    limits: { oldBytes: heap.limitMiB * MIB, youngBytes: youngMiB * MIB },
+    limits: { oldBytes: heap.limitMiB * MIB, youngBytes: heap.youngMiB * MIB },
   });
   let stopped = false;
   let keptMiB = 0;

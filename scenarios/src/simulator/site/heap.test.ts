@@ -3,11 +3,13 @@ import { Heap } from './heap.ts';
 
 const OPTIONS = {
   liveMiB: 20,
-  limitMiB: 200,
+  limitMiB: 210,
+  youngMiB: 10,
   growthFactor: 1.5,
   growthMinMiB: 4,
   pauseBaseMs: 2,
   pauseMsPerMiB: 0.5,
+  helperBaseMs: 3,
   helperMsPerMiB: 1,
 };
 

@@ -3,6 +3,8 @@ export interface HeapOptions {
   liveMiB: number;
   /** As far as the heap may grow (`--max-old-space-size`). */
   limitMiB: number;
+  /** Of the young generation: so much may become old at once, and room is kept for it. */
+  youngMiB: number;
   /** The next collection comes when the heap is this many times what the last one left … */
   growthFactor: number;
   /** … and at least so much more. */
@@ -11,6 +13,7 @@ export interface HeapOptions {
   pauseBaseMs: number;
   pauseMsPerMiB: number;
   /** CPU that V8's helper threads take beside it. */
+  helperBaseMs: number;
   helperMsPerMiB: number;
 }
 
@@ -26,8 +29,8 @@ const HEADROOM_MIN_MIB = 0.25;
 /**
  * The old generation of the web server's heap. Requests leave garbage, a leak leaves live objects;
  * when both reach the mark that the last collection set, all that is live is walked through. So a
- * collection costs more the more is live, and near the limit, where the mark cannot move away, they
- * come ever more often.
+ * collection costs more the more is live, and near the limit, where the mark moves but half of what is
+ * left, they come ever more often.
  */
 export class Heap {
   readonly #options: HeapOptions;
@@ -42,6 +45,10 @@ export class Heap {
 
   get limitMiB(): number {
     return this.#options.limitMiB;
+  }
+
+  get youngMiB(): number {
+    return this.#options.youngMiB;
   }
 
   get liveMiB(): number {
@@ -72,18 +79,20 @@ export class Heap {
 
   /** Walks through all that is live, now. */
   collect(): Collection {
-    const { pauseBaseMs, pauseMsPerMiB, helperMsPerMiB } = this.#options;
+    const { pauseBaseMs, pauseMsPerMiB, helperBaseMs, helperMsPerMiB } = this.#options;
     this.#garbageMiB = 0;
     this.#nextAtMiB = this.#mark();
     return {
       pauseMs: pauseBaseMs + pauseMsPerMiB * this.liveMiB,
-      helperMs: helperMsPerMiB * this.liveMiB,
+      helperMs: helperBaseMs + helperMsPerMiB * this.liveMiB,
     };
   }
 
+  /** As V8 sets it: some growth, but no more than half of what is left. */
   #mark(): number {
-    const { limitMiB, growthFactor, growthMinMiB } = this.#options;
+    const { limitMiB, youngMiB, growthFactor, growthMinMiB } = this.#options;
     const wantedMiB = Math.max(this.liveMiB * growthFactor, this.liveMiB + growthMinMiB);
-    return Math.max(Math.min(wantedMiB, limitMiB), this.liveMiB + HEADROOM_MIN_MIB);
+    const halfWayMiB = (this.liveMiB + limitMiB - youngMiB) / 2;
+    return Math.max(Math.min(wantedMiB, halfWayMiB), this.liveMiB + HEADROOM_MIN_MIB);
   }
 }

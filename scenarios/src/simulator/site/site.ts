@@ -33,7 +33,9 @@ export function createSite(
   const { pages, otherPage, cpuVariation, network, garbageMiBPerPage } = calibration;
   const heap = new Heap({ ...calibration.heap, limitMiB: heapLimitMiB });
   const underWay: Progress[] = [];
-  const turns: (() => void)[] = [];
+  /** By their numbers, which are below zero: no request's. */
+  const turns = new Map<number, () => void>();
+  let begunTurns = 0;
 
   const web = createWebThread(calibration.discipline, { cpu, done: pieceDone });
   const helper = cpu.addThread(() => {});
@@ -60,12 +62,12 @@ export function createSite(
     web.begin(request, (underWay[request] as Progress).pieceMs);
   }
 
-  function pieceDone(request: number): void {
-    if (request === NOBODY) return;
-    if (request === A_TURN) {
-      turns.shift()?.();
-      return;
-    }
+  function pieceDone(piece: number): void {
+    if (piece < 0) endTurn(piece);
+    else goOn(piece);
+  }
+
+  function goOn(request: number): void {
     const progress = underWay[request] as Progress;
     if (progress.queriesLeft > 0) {
       progress.queriesLeft--;
@@ -83,31 +85,31 @@ export function createSite(
     if (collection.helperMs > 0) cpu.give(helper, collection.helperMs);
   }
 
+  function turn(workMs: number, then: () => void): void {
+    const number = -++begunTurns;
+    turns.set(number, then);
+    web.begin(number, workMs);
+  }
+
+  function endTurn(number: number): void {
+    turns.get(number)?.();
+    turns.delete(number);
+  }
+
+  /** As timers do: what is late does not pile up. */
   function keepDoing({ everyMs, cpuMs, variation }: RandomWork): void {
-    const next = () => clock.nowMs + exponential(everyMs, random);
-    const work = (): void => {
-      web.begin(NOBODY, logNormal(cpuMs, variation, random));
-      events.plan(next(), work);
-    };
-    events.plan(next(), work);
+    const next = (): void => events.plan(clock.nowMs + exponential(everyMs, random), work);
+    const work = (): void => turn(logNormal(cpuMs, variation, random), next);
+    next();
   }
 
   keepDoing(calibration.background);
-  keepDoing(calibration.hiccups);
 
   return {
     database,
     heap,
     ask,
     collect,
-    turn(workMs, then) {
-      turns.push(then);
-      web.begin(A_TURN, workMs);
-    },
+    turn,
   };
 }
-
-/** Work that no request waits for. */
-const NOBODY = 0;
-/** Work of something else than requests that waits for it. */
-const A_TURN = -1;

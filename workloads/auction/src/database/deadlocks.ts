@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeadlock } from './errors.ts';
 
-/** A deadlock ends for one of the two at once, so that the first repetition nearly always succeeds. */
-const MAX_TRIES = 5;
+/** One of the two goes on at once; only where very many meet on few rows somebody loses often. */
+const MAX_TRIES = 10;
+/** Those who lost to each other wait at random, up to so much longer each time, not to meet again. */
+const BACK_OFF_MS = 10;
 
 /**
  * Does `work` again when the database has ended it, and undone all of it, to end a deadlock. What
@@ -14,5 +17,6 @@ export async function repeatOnDeadlock<Result>(work: () => Promise<Result>): Pro
     } catch (error) {
       if (tries === MAX_TRIES || !isDeadlock(error)) throw error;
     }
+    await sleep(Math.random() * BACK_OFF_MS * tries);
   }
 }
