@@ -45,8 +45,6 @@ interface Request {
 
 /** The load client's. */
 const TICK_MS = 100;
-/** To the site a request without a visitor is work that nobody asked for, so no request is this one. */
-const NOBODY: Request = { visitor: -1, dueMs: 0, state: 'answered' };
 
 /** Visitors come and go by the load clients' own schedule; each asks, waits for the page, and thinks. */
 export function createVisitors(
@@ -54,7 +52,7 @@ export function createVisitors(
   options: VisitorsOptions,
 ): Visitors {
   const visitors: Visitor[] = [];
-  const requests = [NOBODY];
+  const requests: Request[] = [];
   const free: number[] = [];
   let begun = 0;
 
