@@ -101,7 +101,7 @@ describe.skipIf(!chromium)('a person in Chromium (needs Chromium)', () => {
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.type('dorothy');
     await person.type('Password', 'a secret');
-    await page.keyboard.press('Enter');
+    await person.enter();
     await page.getByRole('heading', { name: 'You are registered' }).waitFor();
 
     await person.follow('About me');
@@ -109,7 +109,7 @@ describe.skipIf(!chromium)('a person in Chromium (needs Chromium)', () => {
     expect(await page.getByRole('alert').innerText()).toContain('do not belong together');
     expect((await readFocus(page))?.name).toBe('Password');
     await page.keyboard.type('a secret');
-    await page.keyboard.press('Enter');
+    await person.enter();
     await page.getByRole('heading', { name: 'About dorothy' }).waitFor();
     await page.context().close();
   });
@@ -219,13 +219,13 @@ async function register(person: Person, nickname: string): Promise<void> {
   await person.type('Email', `${nickname}@example.com`);
   await person.choose('Region', 'Austin, TX');
   await person.type('Password', 'a secret');
-  await person.page.keyboard.press('Enter');
+  await person.enter();
 }
 
 async function logIn(person: Person, nickname: string, password: string): Promise<void> {
   await person.type('Nickname', nickname);
   await person.type('Password', password);
-  await person.page.keyboard.press('Enter');
+  await person.enter();
 }
 
 const firstLink = (page: Page): Promise<string> => page.locator('main p a').first().innerText();

@@ -10,6 +10,8 @@ export interface Person {
   choose(label: string, option: string): Promise<void>;
   /** Sends the form that has the button of this name. */
   send(button: string): Promise<void>;
+  /** Sends the form by Enter in the field that they are in. */
+  enter(): Promise<void>;
 }
 
 /** Points and clicks, and presses Enter in the last field that they typed in. */
@@ -18,14 +20,15 @@ export function withMouse(page: Page): Person {
     page.getByRole(role, { name, exact: true }).first();
   return {
     page,
-    follow: (link) => nth('link', link).click(),
+    follow: (link) => goOn(page, () => nth('link', link).click()),
     type: (label, text) => page.getByLabel(label, { exact: true }).first().fill(text),
     choose: async (label, option) => {
       await page
         .getByRole('combobox', { name: label, exact: true })
         .selectOption({ label: option });
     },
-    send: (button) => nth('button', button).click(),
+    send: (button) => goOn(page, () => nth('button', button).click()),
+    enter: () => pressEnter(page),
   };
 }
 
@@ -50,7 +53,7 @@ export function withKeyboard(page: Page): Person {
     page,
     follow: async (link) => {
       await reach(/^a$/, link);
-      await goOn(page, () => keyboard.press('Enter'));
+      await pressEnter(page);
     },
     type: async (label, text) => {
       await reach(/^(input|textarea)$/, label);
@@ -64,8 +67,9 @@ export function withKeyboard(page: Page): Person {
     send: async (button) => {
       // Enter in a field sends its form too, but only a button says what will happen.
       await reach(/^button$/, button);
-      await goOn(page, () => keyboard.press('Enter'));
+      await pressEnter(page);
     },
+    enter: () => pressEnter(page),
   };
 }
 
@@ -78,8 +82,15 @@ function assertSeen(focus: Focus, last: Focus | null): void {
   if (last && place < last.place) throw new Error(`${tag} ${name} comes after what is below it`);
 }
 
+const pressEnter = (page: Page): Promise<void> => goOn(page, () => page.keyboard.press('Enter'));
+
+/** Only with the first picture of a page is the keyboard where the page wants it (`autofocus`). */
+const NEXT_PICTURE = 'new Promise((seen) => requestAnimationFrame(() => seen()))';
+
+/** Does what leads to another page, or to the same one anew, and waits until that is there. */
 async function goOn(page: Page, act: () => Promise<void>): Promise<void> {
   const loaded = page.waitForEvent('load');
   await act();
   await loaded;
+  await page.evaluate(NEXT_PICTURE);
 }
