@@ -165,16 +165,22 @@ async function measureServer(
     const ticks = cpuTicks(server.pid);
     const capacity = await measureCapacity(closedLoop);
     const cpuMs = (cpuTicks(server.pid) - ticks) * MS_PER_TICK;
+    let last: LoadOutcome | undefined;
     const found = await findHighestRate({
       ...{ capacity, steps },
-      measure: (rate) => {
+      measure: async (rate) => {
         signal.throwIfAborted();
-        return runOpenLoop({ pool, replay, rate, warmUpSeconds, seconds, random });
+        last = await runOpenLoop({ pool, replay, rate, warmUpSeconds, seconds, random });
+        return last;
       },
       isGood: ({ p99Ms, failed, requests }) =>
         p99Ms < SLO_MS && failed <= requests * MAX_FAILED_SHARE,
     });
-    if (!found) throw new Error(`no rate was answered within ${SLO_MS} ms: is the machine busy?`);
+    if (!found) {
+      throw new Error(
+        `no rate was answered within ${SLO_MS} ms (is the machine busy?); the last one: ${JSON.stringify(last)}`,
+      );
+    }
     return { cpuMsPerRequest: cpuMs / (capacity * seconds), outcome: found.outcome };
   } finally {
     await pool.close();
