@@ -46,6 +46,8 @@ import { startStore } from '../world/store.ts';
 
 const HOST = '127.0.0.1';
 const NODE = 'main-nodes-0';
+/** Within which a broker that does much else has taken up what it was told. */
+const WAIT = { timeout: 20_000, interval: 50 };
 const nobody = () => {};
 
 let world: World;
@@ -240,12 +242,12 @@ describe('a broker that runs as the stand-in for Strimzi has it', () => {
   it('lets a user in by its password, by the newest only, and by none that was taken away', async () => {
     const login = operatorLogin();
     await setPassword(replicationListener(), login, 'visitor', 'old');
-    await vi.waitFor(async () => expect(await getsIn('visitor', 'old')).toBe(true));
+    await vi.waitFor(async () => expect(await getsIn('visitor', 'old')).toBe(true), WAIT);
     await setPassword(replicationListener(), login, 'visitor', 'new');
-    await vi.waitFor(async () => expect(await getsIn('visitor', 'old')).toBe(false));
+    await vi.waitFor(async () => expect(await getsIn('visitor', 'old')).toBe(false), WAIT);
     expect(await getsIn('visitor', 'new')).toBe(true);
     await removePassword(replicationListener(), login, 'visitor');
-    await vi.waitFor(async () => expect(await getsIn('visitor', 'new')).toBe(false));
+    await vi.waitFor(async () => expect(await getsIn('visitor', 'new')).toBe(false), WAIT);
     await removePassword(replicationListener(), login, 'visitor');
     const unnamed = setPassword(replicationListener(), login, '', 'secret');
     await expect(unnamed).rejects.toThrow(/was not changed: (?!.*secret)/);
@@ -256,7 +258,7 @@ describe('a broker that runs as the stand-in for Strimzi has it', () => {
     await makeTopic('denied');
     const resource = { type: 'topic', name: 'granted' } as const;
     await giveAccess(user('reader', { resource, operations: ['Describe'] }));
-    await vi.waitFor(async () => expect(await canSee('reader', 'granted')).toBe(true));
+    await vi.waitFor(async () => expect(await canSee('reader', 'granted')).toBe(true), WAIT);
     expect(await canSee('reader', 'denied')).toBe(false);
     expect(await canSee('other', 'granted')).toBe(false);
     const writing = asUser('reader', (admin) =>
@@ -264,7 +266,7 @@ describe('a broker that runs as the stand-in for Strimzi has it', () => {
     );
     await expect(writing).rejects.toThrow('Not authorized');
     await giveAccess(user('reader'));
-    await vi.waitFor(async () => expect(await canSee('reader', 'granted')).toBe(false));
+    await vi.waitFor(async () => expect(await canSee('reader', 'granted')).toBe(false), WAIT);
   });
 
   it('has exactly the rules of a user, whatever it had before', async () => {
@@ -295,7 +297,7 @@ describe('a broker that runs as the stand-in for Strimzi has it', () => {
       vi.waitFor(async () => {
         const read = await asOperator((admin) => listAccess(admin, principalOf(one)));
         expect(new Set(read)).toEqual(new Set(entriesOf(one)));
-      });
+      }, WAIT);
     await fc.assert(
       fc.asyncProperty(fc.array(rule, { maxLength: 4 }), async (acls) => {
         const changed = user('changed', ...acls);
@@ -310,7 +312,7 @@ describe('a broker that runs as the stand-in for Strimzi has it', () => {
   it('follows a topic’s spec: made, grown, set otherwise, deleted', async () => {
     const state = () => asOperator((admin) => describeTopic(admin, 'followed'));
     const becomes = (expected: object | undefined) =>
-      vi.waitFor(async () => expect(await state()).toEqual(expected));
+      vi.waitFor(async () => expect(await state()).toEqual(expected), WAIT);
     const config = { 'retention.ms': 60_000, 'cleanup.policy': 'compact' };
     expect(await makeTopic('followed', { config })).toBeUndefined();
     await becomes({
@@ -328,8 +330,9 @@ describe('a broker that runs as the stand-in for Strimzi has it', () => {
 
   it('says why a topic cannot be as it is wanted', async () => {
     await makeTopic('fixed', { partitions: 2 });
-    await vi.waitFor(async () =>
-      expect(await asOperator((admin) => describeTopic(admin, 'fixed'))).toBeDefined(),
+    await vi.waitFor(
+      async () => expect(await asOperator((admin) => describeTopic(admin, 'fixed'))).toBeDefined(),
+      WAIT,
     );
     expect((await makeTopic('fixed', { partitions: 1 }))?.message).toContain('Decreasing');
     const more = await makeTopic('fixed', { partitions: 2, replicas: 2 });

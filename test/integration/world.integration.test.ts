@@ -241,7 +241,9 @@ describe('a world', () => {
     process.kill(keeper.pid, 'SIGKILL');
     process.kill(pid, 'SIGKILL');
     await ended;
-    await vi.waitFor(() => expect(readProcess(keeper.pid)).toBeUndefined());
+    await vi.waitFor(() => expect(readProcess(keeper.pid)).toBeUndefined(), {
+      timeout: LEFT_TIMEOUT_MS,
+    });
     expect(await leftOf(held)).toEqual(everythingOf(held));
     await open();
     expect(await leftOf(held)).toEqual([]);
