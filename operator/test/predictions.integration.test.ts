@@ -47,13 +47,13 @@ describe('what the predictor says', () => {
     await becomes(namespace, 'ViolationPredicted', 'False', 'NoViolationExpected');
 
     const alarm = { alarm: true, violationProbability: 0.834, expectedLeadSeconds: 41.6 };
-    const why = ['CPU of the web server rises by 2 % a second', 'it will be used up'];
+    const why = ['CPU of the web server rises by 2 % a second.', 'It will be used up.'];
     say(namespace, predictorSays({ ...alarm, reasons: why }));
     await becomes(namespace, 'ViolationPredicted', 'True', 'ViolationExpected');
     const predicted = await resource(namespace);
     expect(conditionOf(predicted, 'ViolationPredicted')?.message).toBe(
-      'A violation is expected in about 42 s with probability 0.83: ' +
-        'CPU of the web server rises by 2 % a second; it will be used up.',
+      'A violation is expected in about 42 s with probability 0.83. ' +
+        'CPU of the web server rises by 2 % a second. It will be used up.',
     );
     expect(predicted?.status?.prediction).toMatchObject({
       violationProbability: 0.83,

@@ -10,9 +10,12 @@ export function violationPredicted(observation: Observation): Verdict {
   const { alarm, violationProbability, expectedLeadSeconds, reasons } = answer.report;
   if (!alarm) return fails('NoViolationExpected', 'No violation is expected within the horizon.');
   const when = expectedLeadSeconds === null ? '' : ` in about ${Math.round(expectedLeadSeconds)} s`;
-  const why = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
   return holds(
     'ViolationExpected',
-    `A violation is expected${when} with probability ${violationProbability.toFixed(2)}${why}.`,
+    // Each reason is a sentence.
+    [
+      `A violation is expected${when} with probability ${violationProbability.toFixed(2)}.`,
+      ...reasons,
+    ].join(' '),
   );
 }
