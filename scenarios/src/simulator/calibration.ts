@@ -11,7 +11,7 @@ export interface PageCost {
   queries: number;
 }
 
-/** CPU that comes at random instants, as often as `everyMs` on average. */
+/** CPU again and again, on average `everyMs` after it was done the last time. */
 export interface RandomWork {
   everyMs: number;
   cpuMs: number;

@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import { createApp } from './app.ts';
 import { MAX_BID_CENTS } from './bid-rules.ts';
-import type { Database } from './database/database.ts';
+import type { Database, Transactions } from './database/database.ts';
 import { DatabaseUnavailableError } from './database/errors.ts';
 import { createSiteMetrics } from './metrics.ts';
 import { PAGES } from './pages/index.ts';
@@ -23,10 +23,10 @@ function databaseOf(rows: Rows): Database {
       return { affectedRows: 1, insertId: 1 };
     },
   };
+  const transactions: Transactions = { ...statements, transaction: (work) => work(statements) };
   return {
-    ...statements,
-    transaction: (work) => work(statements),
-    session: (work) => work(statements),
+    ...transactions,
+    session: (work) => work(transactions),
     close: async () => {},
   };
 }

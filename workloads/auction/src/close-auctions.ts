@@ -1,6 +1,5 @@
 import { repeat } from '@anomaly-prediction/service';
-import type { Database, Statements } from './database/database.ts';
-import { repeatOnDeadlock } from './database/deadlocks.ts';
+import type { Database, Transactions } from './database/database.ts';
 import { DatabaseUnavailableError } from './database/errors.ts';
 import { listEndedItems, moveToOldItems } from './store/closing.ts';
 
@@ -57,28 +56,20 @@ async function closeAndTell({ database, now, log }: ClosingOptions): Promise<voi
 export async function closeAuctions(database: Database, now: Date): Promise<number> {
   const ids = await listEndedItems(database, now, BATCH_ITEMS);
   if (ids.length === 0) return 0;
-  return database.session((statements) => closeAlone(statements, now));
+  return database.session((session) => closeAlone(session, now));
 }
 
-async function closeAlone(statements: Statements, now: Date): Promise<number> {
+async function closeAlone(session: Transactions, now: Date): Promise<number> {
   // Shared by all databases of a server; given back when the session's connection is closed.
-  const [lock] = await statements.rows<{ held: number | null }>(
+  const [lock] = await session.rows<{ held: number | null }>(
     `SELECT GET_LOCK(CONCAT(DATABASE(), '.close'), 0) AS held`,
   );
   if (lock?.held !== 1) return 0;
   let moved = 0;
   for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
-    const ids = await listEndedItems(statements, now, BATCH_ITEMS);
+    const ids = await listEndedItems(session, now, BATCH_ITEMS);
     if (ids.length === 0) break;
-    moved += await repeatOnDeadlock(() => move(statements, ids));
+    moved += await session.transaction((transaction) => moveToOldItems(transaction, ids));
   }
-  return moved;
-}
-
-/** On the connection that holds the lock: an error closes it, and so undoes what was begun. */
-async function move(statements: Statements, ids: number[]): Promise<number> {
-  await statements.write('START TRANSACTION');
-  const moved = await moveToOldItems(statements, ids);
-  await statements.write('COMMIT');
   return moved;
 }

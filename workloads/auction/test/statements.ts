@@ -2,7 +2,7 @@ import { INTERACTION_PATHS, type Interaction } from '@anomaly-prediction/message
 import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import { createApp } from '../src/app.ts';
-import type { Database, Parameter, Statements } from '../src/database/database.ts';
+import type { Database, Parameter, Statements, Transactions } from '../src/database/database.ts';
 import { createSiteMetrics } from '../src/metrics.ts';
 import { createSessions } from '../src/sessions.ts';
 
@@ -74,10 +74,13 @@ function recording(database: Database, asked: Asked[]): Database {
       return statements.write(sql, parameters);
     },
   });
+  const withTransactions = (transactions: Transactions): Transactions => ({
+    ...on(transactions),
+    transaction: (work) => transactions.transaction((statements) => work(on(statements))),
+  });
   return {
-    ...on(database),
-    transaction: (work) => database.transaction((statements) => work(on(statements))),
-    session: (work) => database.session((statements) => work(on(statements))),
+    ...withTransactions(database),
+    session: (work) => database.session((session) => work(withTransactions(session))),
     close: () => database.close(),
   };
 }

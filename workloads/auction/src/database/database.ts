@@ -24,12 +24,15 @@ export interface WriteResult {
   insertId: number;
 }
 
-/** All of it throws {@link DatabaseUnavailableError} while the database cannot be used. */
-export interface Database extends Statements {
+export interface Transactions extends Statements {
   /** All of `work` or, when it throws, none of it; done again when a deadlock ended it. */
   transaction<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result>;
+}
+
+/** All of it throws {@link DatabaseUnavailableError} while the database cannot be used. */
+export interface Database extends Transactions {
   /** `work` on one connection that is closed after it: named locks go with it. */
-  session<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result>;
+  session<Result>(work: (session: Transactions) => Promise<Result>): Promise<Result>;
   /** Lets running statements end, then closes every connection. */
   close(): Promise<void>;
 }
@@ -92,7 +95,11 @@ export function connectDatabase(options: DatabaseOptions): Database {
       gate.pass(() =>
         withConnection(
           pool,
-          (connection) => work(statementsOn(connection)),
+          (connection) =>
+            work({
+              ...statementsOn(connection),
+              transaction: (part) => repeatOnDeadlock(() => inTransaction(connection, part)),
+            }),
           (connection) => connection.destroy(),
         ),
       ),

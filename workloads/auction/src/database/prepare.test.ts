@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { generateParts } from '../generator/generate.ts';
-import type { Database, Statements } from './database.ts';
+import type { Database, Statements, Transactions } from './database.ts';
 import { DatabaseUnavailableError } from './errors.ts';
 import { prepareDatabase } from './prepare.ts';
 
@@ -42,10 +42,10 @@ async function prepare({ lock, sessionKey, othersParts = [] }: Given) {
       return { affectedRows: 1, insertId: 1 };
     },
   };
+  const transactions: Transactions = { ...statements, transaction: (work) => work(statements) };
   const database: Database = {
-    ...statements,
-    transaction: (work) => work(statements),
-    session: (work) => work(statements),
+    ...transactions,
+    session: (work) => work(transactions),
     close: async () => {},
   };
   const facts = await prepareDatabase({
