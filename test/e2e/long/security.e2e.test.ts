@@ -620,7 +620,7 @@ describe('security on a real cluster', () => {
       expect(await logIn(fresh)).toContain('1');
       await expect(logIn(old)).rejects.toThrow('Access denied');
       await withWeb(WEB_PORT, async (url) => {
-        expect((await fetch(`${url}/browse-categories`)).status).toBe(200);
+        expect((await fetch(`${url}/view-item?item=1`)).status).toBe(200);
       });
       await resource.conditionIs('Ready', 'True', 2 * MINUTE_MS);
       await run.second('requests to be answered', seconds(), answering, 2 * MINUTE_MS);

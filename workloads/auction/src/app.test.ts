@@ -112,7 +112,7 @@ describe('the site', () => {
 
   test('answers 503 while the database is away, and still shows pages that need none', async () => {
     const { app } = await siteWith(away);
-    expect((await app.inject({ url: '/browse-categories' })).statusCode).toBe(503);
+    expect((await app.inject({ url: '/view-item?item=1' })).statusCode).toBe(503);
     expect((await app.inject({ url: '/' })).statusCode).toBe(200);
   });
 

@@ -23,7 +23,7 @@ import { PAGES } from './pages/index.ts';
 import type { Answer } from './pages/layout.ts';
 import type { PageRoute, Site } from './pages/route.ts';
 import { STYLESHEET } from './pages/stylesheet.ts';
-import { createNames } from './store/names.ts';
+import { createLists } from './store/lists.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -32,7 +32,7 @@ declare module 'fastify' {
 }
 
 export interface AppOptions {
-  site: Omit<Site, 'names'>;
+  site: Omit<Site, 'lists'>;
   metrics: SiteMetrics;
   log: {
     warn(fields: object, message: string): void;
@@ -69,7 +69,7 @@ export async function createApp({
   metrics,
   log,
 }: AppOptions): Promise<FastifyInstance> {
-  const site = { ...given, names: createNames(given.database, given.now) };
+  const site = { ...given, lists: createLists(given.database, given.now) };
   const app = fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,

@@ -56,6 +56,8 @@ type Act = { site: 0 | 1; person: number; item: number } & (
 );
 
 const ITEMS = 2;
+/** That items on sale and old ones both have. */
+const COLUMNS = 'id, nb_of_bids, max_bid, quantity, end_date';
 const NICKNAMES = 2;
 
 const base = {
@@ -191,7 +193,8 @@ async function checkRun(run: Run, quantity: number, outcomes: Outcome[]): Promis
     const [item] = await sites.database.rows(
       `SELECT nb_of_bids AS bids, max_bid AS highest, quantity AS remaining,
          end_date <= UTC_TIMESTAMP() AS ended FROM
-         (SELECT * FROM items UNION ALL SELECT * FROM old_items) AS every WHERE id = ?`,
+         (SELECT ${COLUMNS} FROM items UNION ALL SELECT ${COLUMNS} FROM old_items) AS every
+       WHERE id = ?`,
       [itemId],
     );
     const sold = await count(

@@ -138,7 +138,8 @@ async function countedByStatus(): Promise<Map<string, number>> {
 async function medianMs(): Promise<number> {
   const page = {
     method: 'GET',
-    bytes: 'GET /browse-categories HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+    bytes:
+      'GET /search-items-in-category?category=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
   };
   const times: number[] = [];
   for (let n = 0; n < 15; n += 1) times.push((await send(port, page)).ms);

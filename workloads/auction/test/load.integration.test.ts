@@ -12,6 +12,7 @@ import { type PrepareOptions, prepareDatabase } from '../src/database/prepare.ts
 import type { Dataset } from '../src/generator/dataset.ts';
 import { generateParts } from '../src/generator/generate.ts';
 import { type DatabaseLine, openDatabaseLine } from './database-line.ts';
+import { count, ITEMS_OUT_OF_REGION } from './running-sites.ts';
 
 const MADE_AT = new Date('2026-03-01T12:00:00Z');
 /** Two parts of every kind. */
@@ -152,6 +153,13 @@ describe('loading a real database', () => {
     await expect(prepare(other)).rejects.toThrow('killed');
     await prepare();
     expect(await readTables()).toEqual(expected());
+  });
+
+  test('gives the items of a site from before they had a region that of their seller', async () => {
+    await prepare();
+    await direct.write('ALTER TABLE items DROP INDEX by_region, DROP COLUMN region');
+    await prepare();
+    expect(await count(direct, ITEMS_OUT_OF_REGION)).toBe(0);
   });
 
   test('leaves tables alone that another program has filled', async () => {

@@ -99,3 +99,7 @@ export const INCONSISTENT_RATINGS = `SELECT COUNT(*) AS n FROM users
   LEFT JOIN (SELECT to_user_id, SUM(rating) AS sum FROM comments GROUP BY to_user_id) AS made
     ON made.to_user_id = users.id
   WHERE users.rating <> COALESCE(made.sum, 0)`;
+
+/** Items on sale that a search in their seller's region would not find. */
+export const ITEMS_OUT_OF_REGION = `SELECT COUNT(*) AS n FROM items
+  LEFT JOIN users ON users.id = items.seller WHERE NOT items.region <=> users.region`;

@@ -7,6 +7,7 @@ import {
   count as countIn,
   INCONSISTENT_ITEMS,
   INCONSISTENT_RATINGS,
+  ITEMS_OUT_OF_REGION,
   type RunningSites,
   startSites,
 } from './running-sites.ts';
@@ -42,6 +43,7 @@ describe('the site on a real database', () => {
     expect(await count('SELECT COUNT(*) AS n FROM items')).toBe(3_268);
     expect(await count(INCONSISTENT_ITEMS)).toBe(0);
     expect(await count(INCONSISTENT_RATINGS)).toBe(0);
+    expect(await count(ITEMS_OUT_OF_REGION)).toBe(0);
   });
 
   test('leads a visitor to every page by links and forms alone', async () => {
@@ -147,6 +149,21 @@ describe('the site on a real database', () => {
     const seen = await seller.follow('ViewItem', name);
     expect(seen.root.querySelectorAll('img')).toHaveLength(0);
     expect(seen.root.querySelector('h1')?.text).toBe(name);
+  });
+
+  test('finds in a region what its people sell, also what has just been put on sale', async () => {
+    const seller = visitor();
+    await seller.open('/sell');
+    await seller.submit('SelectCategoryToSellItem', { nickname: 'user3', password: 'password3' });
+    await seller.submit('SellItemForm', { category: '1' });
+    const item = { name: 'Rare maps', description: 'Of lakes.', initialPrice: '1', duration: '1' };
+    await seller.submit('RegisterItem', item);
+    const region = await count('SELECT region AS n FROM users WHERE id = 3');
+    const shown = async (number: number) =>
+      (await visitor(1).open(`/search-items-in-region?category=1&region=${number}`)).text;
+    expect(await shown(region)).toContain('Rare maps');
+    expect(await shown((region % 62) + 1)).not.toContain('Rare maps');
+    expect(await count(ITEMS_OUT_OF_REGION)).toBe(0);
   });
 
   test('refuses a bid below the minimum with a message and the form, and stores nothing', async () => {
@@ -270,10 +287,10 @@ describe('the site on a real database', () => {
   test('answers 503 while the database is away and goes on when it is back', async () => {
     const guest = visitor();
     sites.line.cut();
-    expect((await guest.open('/browse-categories')).status).toBe(503);
+    expect((await guest.open('/view-item?item=1020')).status).toBe(503);
     expect((await guest.open('/')).status).toBe(200);
     sites.line.mend();
-    expect((await guest.open('/browse-categories')).status).toBe(200);
+    expect((await guest.open('/view-item?item=1020')).status).toBe(200);
   });
 
   test(`answers each of a steady stream of visitors 503 at once for ${OUTAGE_SECONDS} s without a database, and is well within 2 s after it`, async () => {
@@ -305,7 +322,7 @@ describe('the site on a real database', () => {
       const refusedAtOnce = countRefusedAtOnce(crowded);
       // Three times as many as the pool has connections.
       const startMs = performance.now();
-      const guests = Array.from({ length: 30 }, () => visitor().open('/browse-categories'));
+      const guests = Array.from({ length: 30 }, () => visitor().open('/view-item?item=1020'));
       const statuses = (await Promise.all(guests)).map(({ status }) => status);
       expect(new Set(statuses)).toEqual(new Set([503]));
       expect(performance.now() - startMs).toBeLessThan(8_000);
@@ -320,7 +337,7 @@ describe('the site on a real database', () => {
       process.kill(sites.mariadb.pid(), 'SIGCONT');
     }
     await crowded.close();
-    const guests = Array.from({ length: 30 }, () => visitor().open('/browse-categories'));
+    const guests = Array.from({ length: 30 }, () => visitor().open('/view-item?item=1020'));
     const statuses = (await Promise.all(guests)).map(({ status }) => status);
     expect(new Set(statuses)).toEqual(new Set([200]));
     expect(await count(INCONSISTENT_ITEMS)).toBe(0);
@@ -408,7 +425,7 @@ async function visit(site: 0 | 1): Promise<Visit> {
     const { status } = await visitor(site).open(address);
     return { status, ms: performance.now() - startMs };
   };
-  const [{ status, ms }, plain] = await Promise.all([open('/browse-categories'), open('/')]);
+  const [{ status, ms }, plain] = await Promise.all([open('/view-item?item=1020'), open('/')]);
   return { status, ms, plainMs: plain.ms };
 }
 

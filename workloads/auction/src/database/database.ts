@@ -1,12 +1,13 @@
+import { promisify } from 'node:util';
 import {
-  type Connection,
+  type ConnectionOptions,
   createConnection,
   createPool,
   type Pool,
   type PoolConnection,
   type ResultSetHeader,
   type RowDataPacket,
-} from 'mysql2/promise';
+} from 'mysql2';
 import { repeatOnDeadlock } from './deadlocks.ts';
 import { DatabaseUnavailableError, isOutage, toDatabaseError } from './errors.ts';
 import { createOutageGate } from './outage-gate.ts';
@@ -78,32 +79,31 @@ export function connectDatabase(options: DatabaseOptions): Database {
   });
   const gate = createOutageGate({
     // A connection of its own: the pool's may all be lost, and those who wait for one are served first.
-    probe: () => probe(createConnection(login)),
+    probe: () => probe(login),
     isOutage,
     patienceMs: OUTAGE_PATIENCE_MS,
     stillAway: (cause) => new DatabaseUnavailableError('the database is still away', { cause }),
   });
-  const use = <Result>(work: (connection: PoolConnection) => Promise<Result>) =>
-    gate.pass(() => withConnection(pool, work, (connection) => connection.release()));
+  const use = <Result>(
+    work: (connection: PoolConnection) => Promise<Result>,
+    giveBack = (connection: PoolConnection) => connection.release(),
+  ) => gate.pass(() => withConnection(pool, work, giveBack));
   return {
-    rows: (sql, parameters) => use((connection) => statementsOn(connection).rows(sql, parameters)),
+    rows: (sql, parameters) => use((connection) => rowsOf(connection, sql, parameters)),
     write: (sql, parameters) =>
-      repeatOnDeadlock(() => use((connection) => statementsOn(connection).write(sql, parameters))),
+      repeatOnDeadlock(() => use((connection) => write(connection, sql, parameters))),
     transaction: (work) =>
       repeatOnDeadlock(() => use((connection) => inTransaction(connection, work))),
     session: (work) =>
-      gate.pass(() =>
-        withConnection(
-          pool,
-          (connection) =>
-            work({
-              ...statementsOn(connection),
-              transaction: (part) => repeatOnDeadlock(() => inTransaction(connection, part)),
-            }),
-          (connection) => connection.destroy(),
-        ),
+      use(
+        (connection) =>
+          work({
+            ...statementsOn(connection),
+            transaction: (part) => repeatOnDeadlock(() => inTransaction(connection, part)),
+          }),
+        (connection) => connection.destroy(),
       ),
-    close: () => pool.end(),
+    close: () => promisify(pool.end.bind(pool))(),
   };
 }
 
@@ -113,7 +113,10 @@ async function withConnection<Result>(
   work: (connection: PoolConnection) => Promise<Result>,
   giveBack: (connection: PoolConnection) => void,
 ): Promise<Result> {
-  const connection = await checkOut(pool);
+  const connection = await answer<PoolConnection>(
+    (done) => pool.getConnection(done),
+    (late) => late.release(),
+  );
   try {
     const result = await work(connection);
     giveBack(connection);
@@ -125,30 +128,13 @@ async function withConnection<Result>(
   }
 }
 
-async function checkOut(pool: Pool): Promise<PoolConnection> {
-  const pending = pool.getConnection();
-  try {
-    return await attempt(pending);
-  } catch (error) {
-    // It may still come, when nobody waits for it any more.
-    pending.then(
-      (connection) => connection.release(),
-      () => undefined,
-    );
-    throw error;
-  }
-}
-
 /** Whether the database lets this site in and answers. */
-async function probe(pending: Promise<Connection>): Promise<void> {
+async function probe(login: ConnectionOptions): Promise<void> {
+  const connection = createConnection(login);
   try {
-    await attempt(pending);
+    await answer((done) => connection.connect((error) => done(error, undefined)));
   } finally {
-    // It may still come when nobody waits for it any more.
-    pending.then(
-      (connection) => connection.destroy(),
-      () => undefined,
-    );
+    connection.destroy();
   }
 }
 
@@ -156,34 +142,43 @@ async function inTransaction<Result>(
   connection: PoolConnection,
   work: (statements: Statements) => Promise<Result>,
 ): Promise<Result> {
-  await attempt(connection.beginTransaction());
+  await answer((done) => connection.beginTransaction((error) => done(error, undefined)));
   try {
     const result = await work(statementsOn(connection));
-    await attempt(connection.commit());
+    await answer((done) => connection.commit((error) => done(error, undefined)));
     return result;
   } catch (error) {
     // A connection on which the database failed is closed, and the server then rolls back by itself.
-    if (!(error instanceof DatabaseUnavailableError)) await attempt(connection.rollback());
+    if (!(error instanceof DatabaseUnavailableError)) {
+      await answer((done) => connection.rollback((failure) => done(failure, undefined)));
+    }
     throw error;
   }
 }
 
-function statementsOn(connection: PoolConnection): Statements {
-  const execute = async <Result extends RowDataPacket[] | ResultSetHeader>(
-    sql: string,
-    parameters: readonly Parameter[],
-  ) => {
-    const [result] = await attempt(connection.execute<Result>(sql, [...parameters]));
-    return result;
-  };
-  return {
-    rows: async <Row>(sql: string, parameters: readonly Parameter[] = []) =>
-      (await execute<RowDataPacket[]>(sql, parameters)) as Row[],
-    write: async (sql, parameters = []) => {
-      const { affectedRows, insertId } = await execute<ResultSetHeader>(sql, parameters);
-      return { affectedRows, insertId };
-    },
-  };
+const statementsOn = (connection: PoolConnection): Statements => ({
+  rows: (sql, parameters) => rowsOf(connection, sql, parameters),
+  write: (sql, parameters) => write(connection, sql, parameters),
+});
+
+const rowsOf = <Row>(
+  connection: PoolConnection,
+  sql: string,
+  parameters: readonly Parameter[] = [],
+) =>
+  answer<RowDataPacket[]>((done) => connection.execute(sql, [...parameters], done)) as Promise<
+    Row[]
+  >;
+
+async function write(
+  connection: PoolConnection,
+  sql: string,
+  parameters: readonly Parameter[] = [],
+): Promise<WriteResult> {
+  const { affectedRows, insertId } = await answer<ResultSetHeader>((done) =>
+    connection.execute(sql, [...parameters], done),
+  );
+  return { affectedRows, insertId };
 }
 
 class NoAnswerError extends Error {
@@ -191,19 +186,27 @@ class NoAnswerError extends Error {
   readonly code = 'NO_ANSWER';
 }
 
-async function attempt<Result>(action: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    // Made only when it is needed: its stack would cost more than the rest of this function.
-    const giveUp = () => reject(new NoAnswerError(`no answer within ${ACTION_TIMEOUT_MS} ms`));
+/**
+ * What the driver calls back with. By hand, as its own promises cost more than all else here: every
+ * page waits for some of these. `late` gets what comes when it is no longer waited for.
+ */
+function answer<Result>(
+  ask: (done: (error: Error | null, result: Result) => void) => void,
+  late?: (result: Result) => void,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    let waiting = true;
+    const giveUp = () => {
+      waiting = false;
+      reject(toDatabaseError(new NoAnswerError(`no answer within ${ACTION_TIMEOUT_MS} ms`)));
+    };
     // After a pause of this process time-outs come before answers that have arrived: those first.
-    timer = setTimeout(() => setImmediate(giveUp), ACTION_TIMEOUT_MS);
+    const timer = setTimeout(() => setImmediate(giveUp), ACTION_TIMEOUT_MS);
+    ask((error, result) => {
+      clearTimeout(timer);
+      if (error) reject(toDatabaseError(error));
+      else if (waiting) resolve(result);
+      else late?.(result);
+    });
   });
-  try {
-    return await Promise.race([action, timeout]);
-  } catch (error) {
-    throw toDatabaseError(error);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -65,7 +65,27 @@ async function lock(statements: Statements): Promise<boolean> {
 
 async function prepareAlone(options: PrepareOptions, statements: Statements): Promise<SiteFacts> {
   for (const statement of SCHEMA) await statements.write(statement);
-  return completeData(options, statements);
+  const facts = await completeData(options, statements);
+  await completeRegions(statements);
+  return facts;
+}
+
+/** So many items at once that it takes a moment. */
+const ITEMS_AT_ONCE = 1_000;
+
+/** Items come before their sellers when data are loaded, and those of older sites know no region. */
+async function completeRegions(statements: Statements): Promise<void> {
+  const [ids] = await statements.rows<{ first: number | null; last: number | null }>(
+    'SELECT MIN(id) AS first, MAX(id) AS last FROM items',
+  );
+  const last = ids?.last ?? 0;
+  for (let first = ids?.first ?? 1; first <= last; first += ITEMS_AT_ONCE) {
+    await statements.write(
+      `UPDATE items JOIN users ON users.id = items.seller SET items.region = users.region
+       WHERE items.id BETWEEN ? AND ? AND items.region IS NULL`,
+      [first, first + ITEMS_AT_ONCE - 1],
+    );
+  }
 }
 
 /** None as long as the other has made no tables. */

@@ -3,8 +3,9 @@
  *
  * Where it differs from RUBiS: ids come from AUTO_INCREMENT instead of a table `ids` that every
  * insert would lock; passwords are salted hashes; the tables are InnoDB, so that a bid and the item
- * it raises change together. An item keeps its id when its auction ends and it moves to
- * `old_items`, hence bids, comments and purchases refer to no one table and have no foreign key.
+ * it raises change together; an item on sale knows its seller's region. An item keeps its id when
+ * its auction ends and it moves to `old_items`, hence bids, comments and purchases refer to no one
+ * table and have no foreign key.
  */
 const ITEM_COLUMN_TYPES = {
   name: 'VARCHAR(100) NOT NULL',
@@ -105,6 +106,9 @@ export const SCHEMA: readonly string[] = [
     ([name, columns]) =>
       `CREATE TABLE IF NOT EXISTS ${name} (${columns}) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4`,
   ),
-  // What has ended or ends soon. Apart from its table, which older sites already have.
+  // Apart from their table, which older sites already have. First what has ended or ends soon.
   'CREATE INDEX IF NOT EXISTS by_end ON items (end_date)',
+  // Its seller's, who never moves: a search in one region then reads what it shows, and no user.
+  'ALTER TABLE items ADD COLUMN IF NOT EXISTS region INT UNSIGNED',
+  'CREATE INDEX IF NOT EXISTS by_region ON items (category, region, end_date)',
 ];

@@ -2,7 +2,7 @@ import { INTERACTION_PATHS } from '@anomaly-prediction/messages';
 import { html } from 'ghtml';
 import { type Fields, readId } from '../fields.ts';
 import { notFound } from '../site-error.ts';
-import { listCategories, listRegions, type Named } from '../store/lists.ts';
+import type { Named } from '../store/lists.ts';
 import { type Answer, page } from './layout.ts';
 import { linkTo } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
@@ -16,8 +16,8 @@ const BROWSE = page({
 </ul>`,
 });
 
-async function browseCategories({ database }: Site): Promise<Answer> {
-  const categories = await listCategories(database);
+async function browseCategories({ lists }: Site): Promise<Answer> {
+  const categories = await lists.categories();
   return page({
     title: 'Categories',
     section: 'Browse',
@@ -25,8 +25,8 @@ async function browseCategories({ database }: Site): Promise<Answer> {
   });
 }
 
-async function browseRegions({ database }: Site): Promise<Answer> {
-  const regions = await listRegions(database);
+async function browseRegions({ lists }: Site): Promise<Answer> {
+  const regions = await lists.regions();
   return page({
     title: 'Regions',
     section: 'Browse',
@@ -34,14 +34,11 @@ async function browseRegions({ database }: Site): Promise<Answer> {
   });
 }
 
-async function browseCategoriesInRegion(
-  { database, names }: Site,
-  fields: Fields,
-): Promise<Answer> {
+async function browseCategoriesInRegion({ lists }: Site, fields: Fields): Promise<Answer> {
   const regionId = readId(fields, 'region');
-  const region = await names.region(regionId);
+  const region = await lists.region(regionId);
   if (!region) throw notFound('region', regionId);
-  const categories = await listCategories(database);
+  const categories = await lists.categories();
   return page({
     title: `Categories in ${region.name}`,
     section: 'Browse',
@@ -51,7 +48,7 @@ async function browseCategoriesInRegion(
   });
 }
 
-function linkList(rows: Named[], toHref: (row: Named) => string): string {
+function linkList(rows: readonly Named[], toHref: (row: Named) => string): string {
   return html`<ul class="columns">
 !${rows.map((row) => html`<li><a href="!${toHref(row)}">${row.name}</a></li>`).join('\n')}
 </ul>`;

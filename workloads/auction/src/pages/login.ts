@@ -12,6 +12,22 @@ const MAX_PASSWORD_LENGTH = 100;
 
 const WRONG_LOGIN = 'This nickname and password do not belong together. Please try again.';
 
+const nicknameInput = (more: { autofocus?: true }) =>
+  input('Nickname', 'nickname', {
+    required: true,
+    maxlength: MAX_NICKNAME_LENGTH,
+    autocomplete: 'username',
+    ...more,
+  });
+const NICKNAME = nicknameInput({});
+const NICKNAME_FIRST = nicknameInput({ autofocus: true });
+const PASSWORD = input('Password', 'password', {
+  type: 'password',
+  required: true,
+  maxlength: MAX_PASSWORD_LENGTH,
+  autocomplete: 'current-password',
+});
+
 /** Where a visitor must say who it is. */
 export interface Login {
   title: string;
@@ -61,20 +77,6 @@ export function loginForm(
   again?: Again,
   autofocus = false,
 ): string {
-  const parts = [
-    hidden,
-    input('Nickname', 'nickname', {
-      required: true,
-      maxlength: MAX_NICKNAME_LENGTH,
-      autocomplete: 'username',
-      ...(autofocus && { autofocus: true as const }),
-    }),
-    input('Password', 'password', {
-      type: 'password',
-      required: true,
-      maxlength: MAX_PASSWORD_LENGTH,
-      autocomplete: 'current-password',
-    }),
-  ];
+  const parts = [hidden, autofocus ? NICKNAME_FIRST : NICKNAME, PASSWORD];
   return form(leadsTo, parts, 'Log in', again);
 }

@@ -6,8 +6,11 @@ import type { ItemSummary } from '../store/items.ts';
 
 /** The address of a page with what it needs to know, as HTML. */
 export function linkTo(interaction: Interaction, fields: Record<string, number>): string {
-  const query = Object.entries(fields).map(([name, value]) => `${name}=${value}`);
-  return `${INTERACTION_PATHS[interaction]}?${query.join('&amp;')}`;
+  let address = `${INTERACTION_PATHS[interaction]}?`;
+  for (const name of Object.keys(fields)) {
+    address += `${address.endsWith('?') ? '' : '&amp;'}${name}=${fields[name]}`;
+  }
+  return address;
 }
 
 export function itemTable(items: ItemSummary[]): string {

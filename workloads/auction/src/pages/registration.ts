@@ -1,10 +1,8 @@
 import { INTERACTION_PATHS } from '@anomaly-prediction/messages';
 import { html } from 'ghtml';
-import type { Statements } from '../database/database.ts';
 import { type Fields, readEmail, readId, readText } from '../fields.ts';
 import { hashPassword } from '../passwords.ts';
 import { notFound } from '../site-error.ts';
-import { listRegions } from '../store/lists.ts';
 import { insertUser } from '../store/users.ts';
 import { type Again, form, input, orAgain, select } from './form.ts';
 import { type Answer, page } from './layout.ts';
@@ -19,12 +17,10 @@ interface Entered {
   regionId: number;
 }
 
-async function register({ database }: Site): Promise<Answer> {
-  return registrationPage(database);
-}
+const register = (site: Site): Promise<Answer> => registrationPage(site);
 
-const registerUserOrAsk = orAgain(registerUser, ({ database }, _fields, again) =>
-  registrationPage(database, again),
+const registerUserOrAsk = orAgain(registerUser, (site, _fields, again) =>
+  registrationPage(site, again),
 );
 
 async function registerUser(site: Site, fields: Fields): Promise<Answer> {
@@ -68,13 +64,13 @@ whenever you bid or sell.</p>
   });
 }
 
-async function nicknameTaken({ database }: Site, fields: Fields): Promise<Answer> {
+async function nicknameTaken(site: Site, fields: Fields): Promise<Answer> {
   const problem = 'is taken: please choose another';
-  const again = await registrationPage(database, { entered: fields, field: 'nickname', problem });
+  const again = await registrationPage(site, { entered: fields, field: 'nickname', problem });
   return { ...again, status: 422 };
 }
 
-async function registrationPage(database: Statements, again?: Again): Promise<Answer> {
+async function registrationPage({ lists }: Site, again?: Again): Promise<Answer> {
   const text = (maxlength: number, autocomplete: string) => ({
     required: true as const,
     maxlength,
@@ -86,7 +82,7 @@ async function registrationPage(database: Statements, again?: Again): Promise<An
     input('Nickname', 'nickname', text(40, 'username')),
     input('Email', 'email', { type: 'email', ...text(100, 'email') }),
     input('Password', 'password', { type: 'password', ...text(100, 'new-password') }),
-    select('Region', 'region', await listRegions(database)),
+    select('Region', 'region', await lists.regions()),
   ];
   const content = form('RegisterUser', parts, 'Register', again);
   return page({ title: 'Register', section: 'Register', content });

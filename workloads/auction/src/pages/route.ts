@@ -2,13 +2,13 @@ import type { Interaction } from '@anomaly-prediction/messages';
 import type { Database } from '../database/database.ts';
 import type { Fields } from '../fields.ts';
 import type { Sessions } from '../sessions.ts';
-import type { Names } from '../store/names.ts';
+import type { Lists } from '../store/lists.ts';
 import type { Answer } from './layout.ts';
 
 /** What a page may use; time and secrets come from outside. */
 export interface Site {
   database: Database;
-  names: Names;
+  lists: Lists;
   sessions: Sessions;
   now(): Date;
   passwordSalt(): string;

@@ -11,9 +11,9 @@ import { type Answer, page } from './layout.ts';
 import { itemTable, linkTo } from './parts.ts';
 import type { PageRoute, Site } from './route.ts';
 
-async function searchInCategory({ database, names, now }: Site, fields: Fields): Promise<Answer> {
+async function searchInCategory({ database, lists, now }: Site, fields: Fields): Promise<Answer> {
   const [categoryId, pageNumber] = [readId(fields, 'category'), readPage(fields)];
-  const category = await names.category(categoryId);
+  const category = await lists.category(categoryId);
   if (!category) throw notFound('category', categoryId);
   const search = { categoryId, page: pageNumber, now: now() };
   const items = await searchItemsInCategory(database, search);
@@ -26,12 +26,12 @@ async function searchInCategory({ database, names, now }: Site, fields: Fields):
   });
 }
 
-async function searchInRegion({ database, names, now }: Site, fields: Fields): Promise<Answer> {
+async function searchInRegion({ database, lists, now }: Site, fields: Fields): Promise<Answer> {
   const [regionId, categoryId] = [readId(fields, 'region'), readId(fields, 'category')];
   const pageNumber = readPage(fields);
-  const region = await names.region(regionId);
+  const region = await lists.region(regionId);
   if (!region) throw notFound('region', regionId);
-  const category = await names.category(categoryId);
+  const category = await lists.category(categoryId);
   if (!category) throw notFound('category', categoryId);
   const search = { categoryId, regionId, page: pageNumber, now: now() };
   const items = await searchItemsInRegion(database, search);

@@ -11,7 +11,6 @@ import {
 import { formatCents, formatDate } from '../format.ts';
 import { notFound } from '../site-error.ts';
 import { insertItem, type NewItem } from '../store/items.ts';
-import { listCategories } from '../store/lists.ts';
 import {
   type Again,
   type Control,
@@ -44,7 +43,7 @@ const selectCategory = (site: Site, fields: Fields): Promise<Answer> =>
   logIn(site, fields, LOGIN, ({ id }) => chooseCategory(site, id));
 
 async function chooseCategory(site: Site, userId: number, again?: Again): Promise<Answer> {
-  const categories = await listCategories(site.database);
+  const categories = await site.lists.categories();
   const parts = [
     hidden('session', site.sessions.open(userId, site.now())),
     select('Category', 'category', categories),
@@ -61,7 +60,7 @@ const sellItemForm = orAgain(
 async function itemForm(site: Site, fields: Fields, again?: Again): Promise<Answer> {
   const userId = requireUser(site, fields);
   const categoryId = readId(fields, 'category');
-  const category = await site.names.category(categoryId);
+  const category = await site.lists.category(categoryId);
   if (!category) throw notFound('category', categoryId);
   const session = hidden('session', site.sessions.open(userId, site.now()));
   const parts = [session, hidden('category', categoryId), ...ITEM_FIELDS];

@@ -66,10 +66,8 @@ const SEARCH_IN_CATEGORY = `SELECT ${SUMMARY} FROM items
   WHERE items.category = ? AND items.end_date > ?
   ORDER BY items.end_date LIMIT ${ITEMS_PER_PAGE + 1} OFFSET ?`;
 
-// Reads one category's items or one region's sellers, whichever the database expects to be fewer.
 const SEARCH_IN_REGION = `SELECT ${SUMMARY} FROM items
-  JOIN users ON users.id = items.seller
-  WHERE items.category = ? AND users.region = ? AND items.end_date > ?
+  WHERE items.category = ? AND items.region = ? AND items.end_date > ?
   ORDER BY items.end_date LIMIT ${ITEMS_PER_PAGE + 1} OFFSET ?`;
 
 const FIND = (table: 'items' | 'old_items') =>
@@ -81,8 +79,9 @@ const FIND_OLD_ITEM = FIND('old_items');
 const LOCK = `SELECT ${DETAILS} FROM items WHERE items.id = ? FOR UPDATE`;
 
 const INSERT = `INSERT INTO items (name, description, initial_price, quantity, reserve_price,
-    buy_now, start_date, end_date, seller, category)
-  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, categories.id FROM categories WHERE categories.id = ?`;
+    buy_now, start_date, end_date, seller, region, category)
+  SELECT ?, ?, ?, ?, ?, ?, ?, ?, users.id, users.region, categories.id
+  FROM categories JOIN users ON users.id = ? WHERE categories.id = ?`;
 
 /** Items of other people at the end of each user's page. */
 const MAX_ENDING_ITEMS = 5;
