@@ -83,7 +83,11 @@ describe('preparing the database', () => {
     const { facts, written, datasets } = await prepare({ lock: [1], sessionKey: 'known' });
     expect(facts).toEqual({ sessionKey: 'known' });
     expect(datasets).toBe(0);
-    expect(written.every((sql) => /^(CREATE|ALTER TABLE items ADD) (TABLE|INDEX|COLUMN) IF NOT EXISTS/.test(sql))).toBe(true);
+    expect(
+      written.every((sql) =>
+        /^(CREATE|ALTER TABLE items ADD) (TABLE|INDEX|COLUMN) IF NOT EXISTS/.test(sql),
+      ),
+    ).toBe(true);
   });
 
   test('waits while another web server loads and while the database is away', async () => {
