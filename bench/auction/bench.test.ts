@@ -58,11 +58,13 @@ describe('the load', () => {
     try {
       const outcome = await runOpenLoop({
         ...{ pool, rate: 200, warmUpSeconds: 0.1, seconds: 0.7, random: createRandom('7') },
+        serverCpuMs: () => performance.now() / 4,
         replay: createReplay([{ interaction: 'Home', method: 'GET', url: '/' }]),
       });
       expect(outcome.failed + outcome.refused).toBe(0);
       expect(outcome.requests).toBeGreaterThan(100);
       expect(outcome.p99Ms).toBeGreaterThan(150);
+      expect(outcome.serverCpuShare).toBeCloseTo(0.25, 2);
     } finally {
       await pool.close();
       server.close();
@@ -72,7 +74,7 @@ describe('the load', () => {
   test('says that requests failed where nobody answers', async () => {
     const pool = new Pool('http://127.0.0.1:1');
     const replay = createReplay([{ interaction: 'Home', method: 'GET', url: '/' }]);
-    const load = { pool, replay, random: createRandom('7') };
+    const load = { pool, replay, random: createRandom('7'), serverCpuMs: () => 0 };
     const outcome = await runOpenLoop({ ...load, rate: 100, warmUpSeconds: 0, seconds: 0.2 });
     expect(outcome.failed).toBe(outcome.requests);
     await expect(measureCapacity({ ...load, atOnce: 2, seconds: 0.1 })).rejects.toThrow('nothing');

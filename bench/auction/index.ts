@@ -27,7 +27,8 @@ const MIX = join(import.meta.dirname, '../../workloads/load-client/mixes/bidding
 const SLO_MS = 70;
 /** Of all answers at most, or a rate is too high however quick the rest. */
 const MAX_FAILED_SHARE = 0.001;
-const CONNECTIONS = 100;
+/** Enough for what is open between two ticks of the load at the bare server's rate. */
+const CONNECTIONS = 400;
 /** Always open while it is found out what a server can do about. */
 const CLOSED_LOOP = 32;
 /** Of Linux, on every architecture. */
@@ -144,17 +145,11 @@ function fixPages(recorded: readonly Recorded[]): FixedPage[] {
   });
 }
 
-interface Measured {
-  /** Of the server's process. */
-  cpuMsPerRequest: number;
-  outcome: LoadOutcome;
-}
-
 async function measureServer(
   { extent, signal }: Round,
   server: Server,
   recorded: readonly Recorded[],
-): Promise<Measured> {
+): Promise<LoadOutcome> {
   const { warmUpSeconds, seconds, steps } = extent;
   const pool = new Pool(server.origin, { connections: CONNECTIONS, pipelining: 1 });
   const [replay, random] = [createReplay(recorded), createRandom(SEED)];
@@ -162,15 +157,15 @@ async function measureServer(
     const closedLoop = { pool, replay, atOnce: CLOSED_LOOP, seconds };
     // Once to warm up.
     await measureCapacity(closedLoop);
-    const ticks = cpuTicks(server.pid);
     const capacity = await measureCapacity(closedLoop);
-    const cpuMs = (cpuTicks(server.pid) - ticks) * MS_PER_TICK;
+    const serverCpuMs = () => cpuTicks(server.pid) * MS_PER_TICK;
     let last: LoadOutcome | undefined;
     const found = await findHighestRate({
       ...{ capacity, steps },
       measure: async (rate) => {
         signal.throwIfAborted();
-        last = await runOpenLoop({ pool, replay, rate, warmUpSeconds, seconds, random });
+        const load = { pool, replay, rate, warmUpSeconds, seconds, serverCpuMs, random };
+        last = await runOpenLoop(load);
         return last;
       },
       isGood: ({ p99Ms, failed, requests }) =>
@@ -181,23 +176,27 @@ async function measureServer(
         `no rate was answered within ${SLO_MS} ms (is the machine busy?); the last one: ${JSON.stringify(last)}`,
       );
     }
-    return { cpuMsPerRequest: cpuMs / (capacity * seconds), outcome: found.outcome };
+    return found.outcome;
   } finally {
     await pool.close();
   }
 }
 
-function toSamples(ours: Measured, limit: Measured): Sample[] {
-  const share = ours.outcome.requestsPerSecond / limit.outcome.requestsPerSecond;
-  const of = (name: string, { cpuMsPerRequest, outcome }: Measured): Sample[] => [
+function toSamples(ours: LoadOutcome, limit: LoadOutcome): Sample[] {
+  const cpuMs = ({ serverCpuShare, requestsPerSecond }: LoadOutcome) =>
+    (serverCpuShare * 1_000) / requestsPerSecond;
+  const of = (name: string, outcome: LoadOutcome): Sample[] => [
     { measure: `${name}.requestsPerSecond`, unit: '1/s', value: outcome.requestsPerSecond },
     { measure: `${name}.p99Ms`, unit: 'ms', value: outcome.p99Ms },
-    { measure: `${name}.cpuMsPerRequest`, unit: 'ms', value: cpuMsPerRequest },
+    { measure: `${name}.cpuShare`, unit: 'cores', value: outcome.serverCpuShare },
+    { measure: `${name}.cpuMsPerRequest`, unit: 'ms', value: cpuMs(outcome) },
     { measure: `${name}.refusedShare`, unit: '', value: outcome.refused / outcome.requests },
     { measure: `${name}.loadCpuShare`, unit: 'cores', value: outcome.ownCpuShare },
   ];
+  const share = ours.requestsPerSecond / limit.requestsPerSecond;
   return [
     { measure: 'auction.shareOfBareServer', unit: '', value: share },
+    { measure: 'auction.shareByCpu', unit: '', value: cpuMs(limit) / cpuMs(ours) },
     ...of('auction', ours),
     ...of('bareServer', limit),
   ];

@@ -1,5 +1,5 @@
 import { createHistogram } from 'node:perf_hooks';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import type { Pool } from 'undici';
 import type { RecordedRequest, Replay } from './replay.ts';
 
@@ -11,6 +11,8 @@ export interface LoadOptions {
   /** Not counted. */
   warmUpSeconds: number;
   seconds: number;
+  /** That the server's process has used so far. */
+  serverCpuMs(): number;
   /** Uniform in [0, 1). */
   random(): number;
 }
@@ -26,9 +28,14 @@ export interface LoadOutcome {
   refused: number;
   /** Of one core, by this process: near 1 it is the load that is measured, not the server. */
   ownCpuShare: number;
+  /** Of one core, by the server's process. */
+  serverCpuShare: number;
 }
 
-/** Timers are this coarse; what is due in between is sent together, late by as much. */
+/**
+ * What is due in between is sent together, late by as much, and answers are taken together: the
+ * database, where it has this core too, would else be interrupted for each of them.
+ */
 const TICK_MS = 1;
 /** Open requests at most, in seconds of the rate: a server so far behind has failed already. */
 const MAX_OPEN_SECONDS = 1;
@@ -41,7 +48,7 @@ const MICROSECONDS = 1_000;
  * stands still for a while pays for all who came meanwhile.
  */
 export async function runOpenLoop(options: LoadOptions): Promise<LoadOutcome> {
-  const { pool, replay, rate, warmUpSeconds, seconds, random } = options;
+  const { pool, replay, rate, warmUpSeconds, seconds, serverCpuMs, random } = options;
   const latencies = createHistogram({ lowest: 1, highest: MAX_MS * MICROSECONDS, figures: 3 });
   const seen = { requests: 0, failed: 0, refused: 0, open: 0 };
   const gapMs = () => (-Math.log(1 - random()) * 1_000) / rate;
@@ -49,12 +56,12 @@ export async function runOpenLoop(options: LoadOptions): Promise<LoadOutcome> {
   const countFromMs = startMs + warmUpSeconds * 1_000;
   const endMs = countFromMs + seconds * 1_000;
   let dueMs = startMs + gapMs();
-  let usage: NodeJS.CpuUsage | undefined;
+  let used: { own: NodeJS.CpuUsage; serverMs: number } | undefined;
   let overrun = false;
 
   while (dueMs < endMs && !overrun) {
     const nowMs = performance.now();
-    if (nowMs >= countFromMs) usage ??= process.cpuUsage();
+    if (nowMs >= countFromMs) used ??= { own: process.cpuUsage(), serverMs: serverCpuMs() };
     for (; dueMs <= nowMs && dueMs < endMs; dueMs += gapMs()) {
       const [scheduledMs, counts] = [dueMs, dueMs >= countFromMs];
       seen.open += 1;
@@ -69,15 +76,25 @@ export async function runOpenLoop(options: LoadOptions): Promise<LoadOutcome> {
       });
     }
     overrun = seen.open > rate * MAX_OPEN_SECONDS;
-    await delay(TICK_MS);
+    standStill(nowMs + TICK_MS - performance.now());
+    await setImmediate();
   }
-  const { user, system } = process.cpuUsage(usage);
-  const ownCpuShare = (user + system) / 1_000 / Math.max(1, performance.now() - countFromMs);
+  const countedMs = Math.max(1, performance.now() - countFromMs);
+  const { user, system } = process.cpuUsage(used?.own);
+  const ownCpuShare = (user + system) / MICROSECONDS / countedMs;
+  const serverCpuShare = (serverCpuMs() - (used?.serverMs ?? 0)) / countedMs;
   // All of them count, the slowest too.
   while (seen.open > 0) await delay(TICK_MS);
   const p99Ms = overrun ? MAX_MS : latencies.percentile(99) / MICROSECONDS;
   const { requests, failed, refused } = seen;
-  return { requests, requestsPerSecond: requests / seconds, p99Ms, failed, refused, ownCpuShare };
+  const requestsPerSecond = requests / seconds;
+  return { requests, requestsPerSecond, p99Ms, failed, refused, ownCpuShare, serverCpuShare };
+}
+
+const NEVER = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+
+function standStill(ms: number): void {
+  if (ms > 0) Atomics.wait(NEVER, 0, 0, ms);
 }
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
