@@ -57,10 +57,10 @@ const HAPPENINGS: Record<Exclude<Scenario, 'clean'>, (draw: Draw, leadIn: number
     return crowd({ kind: 'surge', afterSeconds, forSeconds, factor, ...ramps });
   },
   'flash-crowd': (draw, afterSeconds) => {
-    // At 8 to 9 times the usual visitors the allowance is used up, after two thirds of this.
+    // At 15 to 20 times the usual visitors the allowance is used up, by the machine's speed.
     const rampSeconds = draw.whole(30, 120);
     const forSeconds = rampSeconds + VIOLATION_SECONDS + CROWD_FALL_SECONDS;
-    const factor = draw.hundredths(11, 14);
+    const factor = draw.hundredths(23, 27);
     const ramps = { rampSeconds, fallSeconds: CROWD_FALL_SECONDS };
     return crowd({ kind: 'flash-crowd', afterSeconds, forSeconds, factor, ...ramps });
   },
