@@ -14,6 +14,13 @@ export function required(what: string, value: string | undefined): string {
 }
 
 /** @throws unless it is one within the bounds, both included */
+export function decimal(text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && min <= value && value <= max) return value;
+  throw new Error(`${JSON.stringify(text)} is not a number from ${min} to ${max}`);
+}
+
+/** The same for a whole number. */
 export function whole(text: string, min: number, max: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && min <= value && value <= max) return value;

@@ -106,3 +106,30 @@ export const CALIBRATION: Calibration = {
   // Guessed.
   agentTurnMs: 0.1,
 };
+
+/**
+ * The same system where all that computes is `speed` times as quick: machines differ, and so does one
+ * virtual machine from day to day. What lasts by the clock stays: quota and burners' slices. Pure.
+ */
+export function atSpeed(calibration: Calibration, speed: number): Calibration {
+  const { pages, otherPage, network, database, background, heap } = calibration;
+  const quicker = (ms: number) => ms / speed;
+  const page = (cost: PageCost) => ({ ...cost, cpuMs: quicker(cost.cpuMs) });
+  return {
+    ...calibration,
+    pages: Object.fromEntries(Object.entries(pages).map(([name, cost]) => [name, page(cost)])),
+    otherPage: page(otherPage),
+    network: { ...network, ms: quicker(network.ms) },
+    database: { ...database, queryMs: quicker(database.queryMs) },
+    background: { ...background, cpuMs: quicker(background.cpuMs) },
+    heap: {
+      ...heap,
+      pauseBaseMs: quicker(heap.pauseBaseMs),
+      pauseMsPerMiB: quicker(heap.pauseMsPerMiB),
+      helperBaseMs: quicker(heap.helperBaseMs),
+      helperMsPerMiB: quicker(heap.helperMsPerMiB),
+    },
+    leakMsPerMiB: quicker(calibration.leakMsPerMiB),
+    agentTurnMs: quicker(calibration.agentTurnMs),
+  };
+}

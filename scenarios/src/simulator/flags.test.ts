@@ -8,6 +8,7 @@ describe('the simulator’s command line', () => {
       out: 'a.jsonl.gz',
       episodes: 1,
       seed: 1,
+      speed: 1,
     });
     expect(parseFlags(['--help'])).toBeNull();
   });
@@ -18,6 +19,10 @@ describe('the simulator’s command line', () => {
     [['--scenario', 'surge'], '--out: a file is needed'],
     [['--scenario', 'surge', '--out', 'x', '--episodes', '0'], '--episodes: "0"'],
     [['--scenario', 'surge', '--out', 'x', '--seed', '1.5'], '--seed: "1.5"'],
+    [
+      ['--scenario', 'surge', '--out', 'x', '--speed', '0'],
+      '--speed: "0" is not a number from 0.1',
+    ],
     [['--scenario', 'surge', '--out', 'x', '--fast'], '--fast'],
   ])('with %j is refused, naming what is wrong', (args, expected) => {
     expect(() => parseFlags(args)).toThrow(expected);

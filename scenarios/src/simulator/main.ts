@@ -3,6 +3,7 @@ import { parseAnomalyPredictor } from '@anomaly-prediction/operator';
 import { headerOf } from '../record/header.ts';
 import { openRecordingWriter } from '../recording/index.ts';
 import type { ScenarioFlags } from '../scenario-flags.ts';
+import { atSpeed, CALIBRATION } from './calibration.ts';
 import { parseFlags, USAGE } from './flags.ts';
 import { simulateRecorded } from './simulate-recorded.ts';
 import { readMix } from './visitors/mix.ts';
@@ -24,6 +25,8 @@ async function main(): Promise<void> {
   if (flags === null) return void console.log(USAGE);
   const resource = parseAnomalyPredictor(await readFile(RESOURCE, 'utf8'), RESOURCE.pathname);
   const header = headerOf('simulated', flags.scenario, flags.seed, resource);
+  if (flags.speed !== 1) header.machine += `; a machine ${flags.speed} times as quick simulated`;
+  const calibration = atSpeed(CALIBRATION, flags.speed);
   const choose = readMix();
   const writer = await openRecordingWriter(flags.out);
   const startMs = performance.now();
@@ -32,7 +35,7 @@ async function main(): Promise<void> {
   const toViolation: number[] = [];
   try {
     for (let episode = 0; episode < flags.episodes; episode++) {
-      const simulated = simulateRecorded(header, episode, choose);
+      const simulated = simulateRecorded(header, episode, choose, calibration);
       await writer.append(simulated);
       seconds += simulated.seconds.length;
       const { cause, firstViolation } = simulated.episode;

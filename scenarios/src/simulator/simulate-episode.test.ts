@@ -2,7 +2,7 @@ import { secondViolates } from '@anomaly-prediction/messages';
 import { describe, expect, it } from 'vitest';
 import { aHeader, START } from '../../testing/episodes.ts';
 import { isBenign, planEpisode, SCENARIOS, type Scenario } from '../plan/index.ts';
-import { CALIBRATION } from './calibration.ts';
+import { atSpeed, CALIBRATION } from './calibration.ts';
 import { simulateEpisode } from './simulate-episode.ts';
 import { readMix } from './visitors/mix.ts';
 
@@ -10,11 +10,11 @@ import { readMix } from './visitors/mix.ts';
 const system = { ...aHeader().system, webMemoryMiB: 512 };
 const choose = readMix();
 
-const simulate = (scenario: Scenario, episode: number, seed = 1) =>
+const simulate = (scenario: Scenario, episode: number, { seed = 1, speed = 1 } = {}) =>
   simulateEpisode({
     plan: planEpisode(scenario, seed, episode),
     system,
-    calibration: CALIBRATION,
+    calibration: atSpeed(CALIBRATION, speed),
     choose,
     firstSecond: START,
   });
@@ -33,7 +33,7 @@ describe('a simulated episode', () => {
     for (const scenario of ['cpu-leak', 'memory-leak', 'surge'] as const) {
       const [first] = episodesOf(scenario);
       expect(simulate(scenario, 0)).toEqual(first);
-      expect(simulate(scenario, 0, 2).seconds).not.toEqual(first?.seconds);
+      expect(simulate(scenario, 0, { seed: 2 }).seconds).not.toEqual(first?.seconds);
     }
   });
 
@@ -80,6 +80,17 @@ describe('a simulated episode', () => {
       }
     },
   );
+
+  it('takes half the CPU and time on a machine twice as quick, and a flash crowd hurts it later', () => {
+    const meanOf = (field: 'cpu' | 'mean', { seconds }: ReturnType<typeof simulate>) =>
+      seconds.slice(20, 120).reduce((sum, second) => sum + (second[field] ?? 0), 0) / 100;
+    const [usual] = episodesOf('flash-crowd');
+    const quick = simulate('flash-crowd', 0, { speed: 2 });
+    if (!usual) throw new Error('nothing was simulated');
+    expect(meanOf('cpu', quick) / meanOf('cpu', usual)).toBeCloseTo(0.5, 1);
+    expect(meanOf('mean', quick) / meanOf('mean', usual)).toBeCloseTo(0.5, 1);
+    expect(quick.firstViolation).toBeGreaterThan(usual.firstViolation ?? 0);
+  });
 
   it('shows a CPU leak in CPU long before it shows in response times', () => {
     for (const { seconds, cause, firstViolation } of episodesOf('cpu-leak')) {

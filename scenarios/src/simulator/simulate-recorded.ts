@@ -2,7 +2,7 @@ import type { Chooser } from '@anomaly-prediction/load-client';
 import { planEpisode } from '../plan/index.ts';
 import { finishEpisode } from '../record/episode/finish.ts';
 import type { RecordedEpisode, RecordingHeader } from '../recording/index.ts';
-import { CALIBRATION } from './calibration.ts';
+import type { Calibration } from './calibration.ts';
 import { simulateEpisode } from './simulate-episode.ts';
 
 /** Where simulated time begins: a date that no recording has. */
@@ -15,12 +15,13 @@ export function simulateRecorded(
   header: RecordingHeader,
   episode: number,
   choose: Chooser,
+  calibration: Calibration,
 ): RecordedEpisode {
   const plan = planEpisode(header.scenario, header.seed, episode);
   const { seconds, cause } = simulateEpisode({
     plan,
     system: header.system,
-    calibration: CALIBRATION,
+    calibration,
     choose,
     firstSecond: FIRST_SECOND + episode * EPISODE_EVERY_SECONDS,
   });
