@@ -6,9 +6,11 @@ import type { ItemSummary } from '../store/items.ts';
 
 /** The address of a page with what it needs to know, as HTML. */
 export function linkTo(interaction: Interaction, fields: Record<string, number>): string {
-  let address = `${INTERACTION_PATHS[interaction]}?`;
+  let address: string = INTERACTION_PATHS[interaction];
+  let mark = '?';
   for (const name of Object.keys(fields)) {
-    address += `${address.endsWith('?') ? '' : '&amp;'}${name}=${fields[name]}`;
+    address += `${mark}${name}=${fields[name]}`;
+    mark = '&amp;';
   }
   return address;
 }
