@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { INTERACTIONS, type Interaction } from '@anomaly-prediction/messages';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { connectDatabase, type Database } from '../src/database/database.ts';
 import { insertHighestBid } from '../src/store/bids.ts';
 import {
@@ -315,7 +316,7 @@ describe('the site on a real database', () => {
     };
     const crowded = connectDatabase({ ...sites.mariadb, pool: 1 });
     await crowded.rows('SELECT 1');
-    process.kill(sites.mariadb.pid(), 'SIGSTOP');
+    await stop(sites.mariadb.pid());
     try {
       const transaction = sites.database.transaction((begun) => insertHighestBid(begun, bid));
       const tooLong = expect(transaction).rejects.toThrow('no answer within 5000 ms');
@@ -417,6 +418,13 @@ async function stream(forMs: number, servers: readonly (0 | 1)[] = [0, 1]): Prom
     await sleep(20);
   }
   return Promise.all(visits);
+}
+
+/** Until one of its threads has taken the signal in, which a busy machine delays, the others answer. */
+async function stop(pid: number): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  const state = () => readFileSync(`/proc/${pid}/stat`, 'utf8');
+  await vi.waitFor(() => expect(state()).toContain(') T '), { timeout: 5_000 });
 }
 
 async function visit(site: 0 | 1): Promise<Visit> {
