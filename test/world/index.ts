@@ -40,7 +40,7 @@ export { type LocalMariadb, startMariadb } from './mariadb.ts';
 export { stopRequested } from './parent.ts';
 export { assertPortFree, findFreePorts } from './ports.ts';
 export { type Exit, endOf, type Part, type PartOptions } from './process.ts';
-export { cpuTicks } from './processes.ts';
+export { cpuTicks, readProcess } from './processes.ts';
 export { type Report, silentReport, terminalReport } from './report.ts';
 export { type SecureKafka, startSecureKafka } from './secure-kafka.ts';
 export { installCniPlugin } from './stand-ins/network-policies/install-cni-plugin.ts';

@@ -56,12 +56,13 @@ export async function runOpenLoop(options: LoadOptions): Promise<LoadOutcome> {
   const countFromMs = startMs + warmUpSeconds * 1_000;
   const endMs = countFromMs + seconds * 1_000;
   let dueMs = startMs + gapMs();
-  let used: { own: NodeJS.CpuUsage; serverMs: number } | undefined;
+  const use = () => ({ atMs: performance.now(), ownMs: ownCpuMs(), serverMs: serverCpuMs() });
+  let countedFrom: ReturnType<typeof use> | undefined;
   let overrun = false;
 
   while (dueMs < endMs && !overrun) {
     const nowMs = performance.now();
-    if (nowMs >= countFromMs) used ??= { own: process.cpuUsage(), serverMs: serverCpuMs() };
+    if (nowMs >= countFromMs) countedFrom ??= use();
     for (; dueMs <= nowMs && dueMs < endMs; dueMs += gapMs()) {
       const [scheduledMs, counts] = [dueMs, dueMs >= countFromMs];
       seen.open += 1;
@@ -79,16 +80,22 @@ export async function runOpenLoop(options: LoadOptions): Promise<LoadOutcome> {
     standStill(nowMs + TICK_MS - performance.now());
     await setImmediate();
   }
-  const countedMs = Math.max(1, performance.now() - countFromMs);
-  const { user, system } = process.cpuUsage(used?.own);
-  const ownCpuShare = (user + system) / MICROSECONDS / countedMs;
-  const serverCpuShare = (serverCpuMs() - (used?.serverMs ?? 0)) / countedMs;
+  const until = use();
+  const from = countedFrom ?? until;
+  const countedMs = Math.max(1, until.atMs - from.atMs);
+  const ownCpuShare = (until.ownMs - from.ownMs) / countedMs;
+  const serverCpuShare = (until.serverMs - from.serverMs) / countedMs;
   // All of them count, the slowest too.
   while (seen.open > 0) await delay(TICK_MS);
   const p99Ms = overrun ? MAX_MS : latencies.percentile(99) / MICROSECONDS;
   const { requests, failed, refused } = seen;
   const requestsPerSecond = requests / seconds;
   return { requests, requestsPerSecond, p99Ms, failed, refused, ownCpuShare, serverCpuShare };
+}
+
+function ownCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / MICROSECONDS;
 }
 
 const NEVER = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));

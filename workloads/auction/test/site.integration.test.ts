@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { INTERACTIONS, type Interaction } from '@anomaly-prediction/messages';
+import { readProcess } from '@anomaly-prediction/test';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { connectDatabase, type Database } from '../src/database/database.ts';
 import { insertHighestBid } from '../src/store/bids.ts';
@@ -15,6 +15,8 @@ import {
 import { observeStatements, wholeTables } from './statements.ts';
 import { Visitor } from './visitor.ts';
 
+/** A page that asks the database each time. */
+const AN_ITEM = '/view-item?item=1020';
 /** `OUTAGE_SECONDS=20 vitest run --project integration workloads/auction/test/site` */
 const OUTAGE_SECONDS = Number(process.env.OUTAGE_SECONDS ?? 5);
 
@@ -288,10 +290,10 @@ describe('the site on a real database', () => {
   test('answers 503 while the database is away and goes on when it is back', async () => {
     const guest = visitor();
     sites.line.cut();
-    expect((await guest.open('/view-item?item=1020')).status).toBe(503);
+    expect((await guest.open(AN_ITEM)).status).toBe(503);
     expect((await guest.open('/')).status).toBe(200);
     sites.line.mend();
-    expect((await guest.open('/view-item?item=1020')).status).toBe(200);
+    expect((await guest.open(AN_ITEM)).status).toBe(200);
   });
 
   test(`answers each of a steady stream of visitors 503 at once for ${OUTAGE_SECONDS} s without a database, and is well within 2 s after it`, async () => {
@@ -316,14 +318,14 @@ describe('the site on a real database', () => {
     };
     const crowded = connectDatabase({ ...sites.mariadb, pool: 1 });
     await crowded.rows('SELECT 1');
-    await stop(sites.mariadb.pid());
     try {
+      await stop(sites.mariadb.pid());
       const transaction = sites.database.transaction((begun) => insertHighestBid(begun, bid));
       const tooLong = expect(transaction).rejects.toThrow('no answer within 5000 ms');
       const refusedAtOnce = countRefusedAtOnce(crowded);
       // Three times as many as the pool has connections.
       const startMs = performance.now();
-      const guests = Array.from({ length: 30 }, () => visitor().open('/view-item?item=1020'));
+      const guests = Array.from({ length: 30 }, () => visitor().open(AN_ITEM));
       const statuses = (await Promise.all(guests)).map(({ status }) => status);
       expect(new Set(statuses)).toEqual(new Set([503]));
       expect(performance.now() - startMs).toBeLessThan(8_000);
@@ -338,7 +340,7 @@ describe('the site on a real database', () => {
       process.kill(sites.mariadb.pid(), 'SIGCONT');
     }
     await crowded.close();
-    const guests = Array.from({ length: 30 }, () => visitor().open('/view-item?item=1020'));
+    const guests = Array.from({ length: 30 }, () => visitor().open(AN_ITEM));
     const statuses = (await Promise.all(guests)).map(({ status }) => status);
     expect(new Set(statuses)).toEqual(new Set([200]));
     expect(await count(INCONSISTENT_ITEMS)).toBe(0);
@@ -423,8 +425,7 @@ async function stream(forMs: number, servers: readonly (0 | 1)[] = [0, 1]): Prom
 /** Until one of its threads has taken the signal in, which a busy machine delays, the others answer. */
 async function stop(pid: number): Promise<void> {
   process.kill(pid, 'SIGSTOP');
-  const state = () => readFileSync(`/proc/${pid}/stat`, 'utf8');
-  await vi.waitFor(() => expect(state()).toContain(') T '), { timeout: 5_000 });
+  await vi.waitFor(() => expect(readProcess(pid)?.state).toBe('T'), { timeout: 5_000 });
 }
 
 async function visit(site: 0 | 1): Promise<Visit> {
@@ -433,7 +434,7 @@ async function visit(site: 0 | 1): Promise<Visit> {
     const { status } = await visitor(site).open(address);
     return { status, ms: performance.now() - startMs };
   };
-  const [{ status, ms }, plain] = await Promise.all([open('/view-item?item=1020'), open('/')]);
+  const [{ status, ms }, plain] = await Promise.all([open(AN_ITEM), open('/')]);
   return { status, ms, plainMs: plain.ms };
 }
 

@@ -132,7 +132,7 @@ async function withConnection<Result>(
 async function probe(login: ConnectionOptions): Promise<void> {
   const connection = createConnection(login);
   try {
-    await answer((done) => connection.connect((error) => done(error, undefined)));
+    await finished((done) => connection.connect(done));
   } finally {
     connection.destroy();
   }
@@ -142,15 +142,15 @@ async function inTransaction<Result>(
   connection: PoolConnection,
   work: (statements: Statements) => Promise<Result>,
 ): Promise<Result> {
-  await answer((done) => connection.beginTransaction((error) => done(error, undefined)));
+  await finished((done) => connection.beginTransaction(done));
   try {
     const result = await work(statementsOn(connection));
-    await answer((done) => connection.commit((error) => done(error, undefined)));
+    await finished((done) => connection.commit(done));
     return result;
   } catch (error) {
     // A connection on which the database failed is closed, and the server then rolls back by itself.
     if (!(error instanceof DatabaseUnavailableError)) {
-      await answer((done) => connection.rollback((failure) => done(failure, undefined)));
+      await finished((done) => connection.rollback(done));
     }
     throw error;
   }
@@ -210,3 +210,7 @@ function answer<Result>(
     });
   });
 }
+
+/** The same where there is nothing to be told but that it is done. */
+const finished = (ask: (done: (error: Error | null) => void) => void): Promise<void> =>
+  answer((done) => ask((error) => done(error, undefined)));
