@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 
 /** From the form that asks for the password to the last form after it. */
 const SESSION_SECONDS = 3_600;
@@ -15,7 +15,8 @@ export interface Sessions {
  * signature, so that nobody bids for others by changing a field. Web servers share the key.
  */
 export function createSessions(key: string): Sessions {
-  const sign = (claim: string) => createHmac('sha256', key).update(claim).digest('base64url');
+  const secret = createSecretKey(key, 'utf8');
+  const sign = (claim: string) => createHmac('sha256', secret).update(claim).digest('base64url');
   return {
     open: (userId, now) => {
       const claim = `${userId}.${toSeconds(now) + SESSION_SECONDS}`;

@@ -126,9 +126,11 @@ async function readFacts() {
 
 /** Requests that the site has counted, by status. */
 async function countedByStatus(): Promise<Map<string, number>> {
-  const counter = await sites.registries[0].getSingleMetric('auction_requests_total')?.get();
+  const name = 'auction_request_duration_seconds';
+  const durations = await sites.registries[0].getSingleMetric(name)?.get();
   const counted = new Map<string, number>();
-  for (const { labels, value } of counter?.values ?? []) {
+  for (const { labels, value, ...series } of durations?.values ?? []) {
+    if (!('metricName' in series && series.metricName === `${name}_count`)) continue;
     const status = String(labels.status);
     counted.set(status, (counted.get(status) ?? 0) + value);
   }

@@ -5,6 +5,7 @@ import {
   createPool,
   type Pool,
   type PoolConnection,
+  type PrepareStatementInfo,
   type ResultSetHeader,
   type RowDataPacket,
 } from 'mysql2';
@@ -161,24 +162,38 @@ const statementsOn = (connection: PoolConnection): Statements => ({
   write: (sql, parameters) => write(connection, sql, parameters),
 });
 
-const rowsOf = <Row>(
-  connection: PoolConnection,
-  sql: string,
-  parameters: readonly Parameter[] = [],
-) =>
-  answer<RowDataPacket[]>((done) => connection.execute(sql, [...parameters], done)) as Promise<
-    Row[]
-  >;
+const rowsOf = <Row>(connection: PoolConnection, sql: string, parameters?: readonly Parameter[]) =>
+  execute<RowDataPacket[]>(connection, sql, parameters) as Promise<Row[]>;
 
 async function write(
   connection: PoolConnection,
   sql: string,
-  parameters: readonly Parameter[] = [],
+  parameters?: readonly Parameter[],
 ): Promise<WriteResult> {
-  const { affectedRows, insertId } = await answer<ResultSetHeader>((done) =>
-    connection.execute(sql, [...parameters], done),
-  );
+  const { affectedRows, insertId } = await execute<ResultSetHeader>(connection, sql, parameters);
   return { affectedRows, insertId };
+}
+
+/** What each connection has prepared, by text. The driver's own memory reads each text again. */
+const prepared = new WeakMap<PoolConnection, Map<string, PrepareStatementInfo>>();
+
+function execute<Result extends RowDataPacket[] | ResultSetHeader>(
+  connection: PoolConnection,
+  sql: string,
+  parameters: readonly Parameter[] = [],
+): Promise<Result> {
+  const run = (statement: PrepareStatementInfo) =>
+    answer<Result>((done) => statement.execute(parameters, done));
+  const known = prepared.get(connection)?.get(sql);
+  return known ? run(known) : prepare(connection, sql).then(run);
+}
+
+async function prepare(connection: PoolConnection, sql: string): Promise<PrepareStatementInfo> {
+  const statement = await answer<PrepareStatementInfo>((done) => connection.prepare(sql, done));
+  const others = prepared.get(connection);
+  if (others) others.set(sql, statement);
+  else prepared.set(connection, new Map([[sql, statement]]));
+  return statement;
 }
 
 class NoAnswerError extends Error {
