@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -24,4 +24,14 @@ test('visitors alone need nothing but a site, and tell at the end how it answere
   expect(rows.at(-1)).toMatchObject({ name: 'total', count: auction.served.length, errors: 0 });
   expect(rows[0]?.name).toBe('Home');
   auction.close();
+});
+
+test('visitors alone say what they take, and what they do not', () => {
+  const help = execFileSync(process.execPath, [SCRIPT, '--help'], { encoding: 'utf8' });
+  for (const variable of ['TARGET_URL', 'SESSIONS', 'MIX', 'LOAD_SHAPE', 'SEED']) {
+    expect(help).toContain(`  ${variable} `);
+  }
+  const { status, stderr } = spawnSync(process.execPath, [SCRIPT, '--sessions', '5']);
+  expect(status).toBe(1);
+  expect(stderr.toString()).toBe("load: Unknown option '--sessions'\n");
 });
