@@ -103,7 +103,8 @@ const SOLD = `IF(items.quantity = 0 OR (items.nb_of_bids > 0
 
 /**
  * All in one statement. What has ended is in `old_items`, or still in `items` for a moment. Where an
- * index is forced the database would rather read every item in the order of its end.
+ * index is forced the database would else read all items: some parts of a UNION, and what it has no
+ * statistics of yet, it judges badly.
  */
 const OWN = `(SELECT IF(items.end_date > ?, 'bidding', 'won') AS kind, ${OWN_COLUMNS},
       mine.bid AS ownBidCents, 0 AS boughtQuantity
