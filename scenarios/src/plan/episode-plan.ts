@@ -60,7 +60,7 @@ const HAPPENINGS: Record<Exclude<Scenario, 'clean'>, (draw: Draw, leadIn: number
     // At 15 to 20 times the usual visitors the allowance is used up, by the machine's speed.
     const rampSeconds = draw.whole(30, 120);
     const forSeconds = rampSeconds + VIOLATION_SECONDS + CROWD_FALL_SECONDS;
-    const factor = draw.hundredths(30, 36);
+    const factor = draw.hundredths(25, 30);
     const ramps = { rampSeconds, fallSeconds: CROWD_FALL_SECONDS };
     return crowd({ kind: 'flash-crowd', afterSeconds, forSeconds, factor, ...ramps });
   },
