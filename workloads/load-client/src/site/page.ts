@@ -1,4 +1,4 @@
-import { type HTMLElement, parse } from 'node-html-parser';
+import { Parser } from 'htmlparser2';
 import type { Field, Form } from './form.ts';
 
 /** What a page offers to do next. */
@@ -11,8 +11,6 @@ export interface Page {
 
 /** The longest text that a visitor types where the page sets no limit. */
 const DEFAULT_MAX_LENGTH = 200;
-
-const PARSE_OPTIONS = { blockTextElements: { script: false, style: false } };
 
 /** An answer without a page, such as a redirect. */
 export const EMPTY_PAGE: Page = { actionsTo: () => [] };
@@ -35,47 +33,93 @@ export function createPage(html: string, url: URL): Page {
 
 function readActions(html: string, pageUrl: URL): Map<string, Action[]> {
   const actions = new Map<string, Action[]>();
-  const add = (target: URL | null, toAction: (url: string) => Action) => {
+  const add = (address: string, toAction: (url: string) => Action) => {
+    const target = URL.parse(address, pageUrl.href);
     if (target?.origin !== pageUrl.origin) return;
     const found = actions.get(target.pathname) ?? [];
     found.push(toAction(target.pathname + target.search));
     actions.set(target.pathname, found);
   };
-  const root = parse(html, PARSE_OPTIONS);
-  for (const link of root.getElementsByTagName('a')) {
-    const href = link.getAttribute('href');
-    // Within the page it goes nowhere; resolved, it would ask again for what only a form may ask for.
-    if (href !== undefined && !href.startsWith('#'))
-      add(URL.parse(href, pageUrl.href), (url) => ({ kind: 'link', url }));
-  }
-  for (const form of root.getElementsByTagName('form')) {
-    const target = URL.parse(form.getAttribute('action') ?? '', pageUrl.href);
-    add(target, (url) => ({ kind: 'form', form: readForm(form, url) }));
-  }
+  // What is open where the parser is.
+  let form: { action: string; method: Form['method']; fields: Field[] } | undefined;
+  let options: string[] | undefined;
+  let option: { value: string | undefined; text: string } | undefined;
+  const parser = new Parser({
+    onopentag(tag, attributes) {
+      switch (tag) {
+        case 'a': {
+          const { href } = attributes;
+          // Within the page it goes nowhere; resolved, it would ask again for what only a form may ask for.
+          if (href !== undefined && !href.startsWith('#'))
+            add(href, (url) => ({ kind: 'link', url }));
+          break;
+        }
+        case 'form': {
+          const { action = '', method } = attributes;
+          form = { action, method: method?.toUpperCase() === 'POST' ? 'POST' : 'GET', fields: [] };
+          break;
+        }
+        case 'select':
+          options = [];
+          break;
+        case 'option':
+          option = { value: attributes.value, text: '' };
+          break;
+      }
+      const field = readField(tag, attributes, options ?? []);
+      if (field) form?.fields.push(field);
+    },
+    ontext(text) {
+      if (option) option.text += text;
+    },
+    onclosetag(tag) {
+      if (tag === 'option' && option) {
+        // Without the attribute it sends its text (HTML, 4.10.10).
+        options?.push(option.value ?? option.text.trim());
+        option = undefined;
+      } else if (tag === 'select') {
+        options = undefined;
+      } else if (tag === 'form' && form) {
+        const { action, method, fields } = form;
+        add(action, (url) => ({ kind: 'form', form: { method, url, fields } }));
+        form = undefined;
+      }
+    },
+  });
+  parser.end(html);
   return actions;
 }
 
-function readForm(form: HTMLElement, url: string): Form {
-  const method = form.getAttribute('method')?.toUpperCase() === 'POST' ? 'POST' : 'GET';
-  const fields = form
-    .querySelectorAll('input, select, textarea')
-    .filter((control) => control.hasAttribute('name') && !control.hasAttribute('disabled'))
-    .flatMap((control) => readField(control) ?? []);
-  return { method, url, fields };
+type Attributes = Readonly<Record<string, string>>;
+
+/**
+ * What a visitor does with the control: nothing where it is none or left alone, as buttons are, and
+ * boxes that are not ticked. `options` of a select are still to come.
+ */
+function readField(tag: string, attributes: Attributes, options: string[]): Field | undefined {
+  const { name, disabled, required: mark, maxlength } = attributes;
+  if (name === undefined || disabled !== undefined) return undefined;
+  const required = mark !== undefined;
+  const maxLength = numberOf(maxlength, DEFAULT_MAX_LENGTH);
+  switch (tag) {
+    case 'select':
+      return { kind: 'choice', name, options };
+    case 'textarea':
+      return { kind: 'text', name, type: 'text', required, maxLength };
+    case 'input':
+      return readInput(name, attributes, { required, maxLength });
+    default:
+      return undefined;
+  }
 }
 
-/** Nothing where a visitor leaves the control alone: buttons, and boxes that are not ticked. */
-function readField(control: HTMLElement): Field | undefined {
-  const name = control.getAttribute('name') ?? '';
-  const required = control.hasAttribute('required');
-  const maxLength = numberOf(control, 'maxlength', DEFAULT_MAX_LENGTH);
-  if (control.tagName === 'SELECT') {
-    return { kind: 'choice', name, options: control.querySelectorAll('option').map(sentValueOf) };
-  }
-  if (control.tagName === 'TEXTAREA') {
-    return { kind: 'text', name, type: 'text', required, maxLength };
-  }
-  const type = control.getAttribute('type')?.toLowerCase() ?? 'text';
+function readInput(
+  name: string,
+  attributes: Attributes,
+  bounds: { required: boolean; maxLength: number },
+): Field | undefined {
+  const { required } = bounds;
+  const type = attributes.type?.toLowerCase() ?? 'text';
   switch (type) {
     case 'submit':
     case 'button':
@@ -85,27 +129,23 @@ function readField(control: HTMLElement): Field | undefined {
       return undefined;
     case 'checkbox':
     case 'radio':
-      if (!control.hasAttribute('checked')) return undefined;
-      return { kind: 'given', name, value: control.getAttribute('value') ?? 'on' };
+      if (attributes.checked === undefined) return undefined;
+      return { kind: 'given', name, value: attributes.value ?? 'on' };
     case 'hidden':
-      return { kind: 'given', name, value: control.getAttribute('value') ?? '' };
+      return { kind: 'given', name, value: attributes.value ?? '' };
     case 'number': {
-      const min = numberOf(control, 'min', 0);
-      const max = numberOf(control, 'max', Number.MAX_SAFE_INTEGER);
-      const step = numberOf(control, 'step', 1);
+      const min = numberOf(attributes.min, 0);
+      const max = numberOf(attributes.max, Number.MAX_SAFE_INTEGER);
+      const step = numberOf(attributes.step, 1);
       return { kind: 'number', name, required, min, max, step };
     }
     default:
-      return { kind: 'text', name, type, required, maxLength };
+      return { kind: 'text', name, type, ...bounds };
   }
 }
 
-/** An option without the attribute sends its text (HTML, 4.10.10). */
-const sentValueOf = (option: HTMLElement): string =>
-  option.getAttribute('value') ?? option.textContent.trim();
-
 /** `fallback` too where the attribute is no number above or at 0, such as `step="any"`. */
-function numberOf(control: HTMLElement, attribute: string, fallback: number): number {
-  const value = Number.parseFloat(control.getAttribute(attribute) ?? '');
+function numberOf(attribute: string | undefined, fallback: number): number {
+  const value = Number.parseFloat(attribute ?? '');
   return value >= 0 ? value : fallback;
 }
