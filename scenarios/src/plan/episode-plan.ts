@@ -57,7 +57,7 @@ const HAPPENINGS: Record<Exclude<Scenario, 'clean'>, (draw: Draw, leadIn: number
     return crowd({ kind: 'surge', afterSeconds, forSeconds, factor, ...ramps });
   },
   'flash-crowd': (draw, afterSeconds) => {
-    // At 15 to 20 times the usual visitors the allowance is used up, by the machine's speed.
+    // At 13 to 24 times the usual visitors the allowance is used up, by the machine's speed.
     const rampSeconds = draw.whole(30, 120);
     const forSeconds = rampSeconds + VIOLATION_SECONDS + CROWD_FALL_SECONDS;
     const factor = draw.hundredths(25, 30);
