@@ -10,8 +10,8 @@ export interface SearchOptions<Outcome> {
 /** Of the estimate: the range in which the highest good rate is looked for. */
 const LEAST = 0.3;
 const MOST = 1.2;
-/** One bad moment of the machine is not the server's: a rate is too high when it fails twice. */
-const TRIES = 2;
+/** A bad moment of the machine is not the server's: a rate is too high when it fails each time. */
+const TRIES = 3;
 
 /** What was measured at the highest rate that was good; nothing when none was. */
 export async function findHighestRate<Outcome>(
