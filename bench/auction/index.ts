@@ -34,23 +34,22 @@ const CLOSED_LOOP = 32;
 /** Of Linux, on every architecture. */
 const MS_PER_TICK = 10;
 const QUERIES_SHARE = 0.9;
+/** Of each rate that is tried; the longer, the more of the machine's stalls are in it. */
+const WINDOW = { warmUpSeconds: 1, seconds: 3 };
 const SEED = '7';
 
 interface Extent {
   rounds: number;
   recordedRequests: number;
-  /** Of each rate that is tried; the longer, the more of the machine's stalls are in it. */
-  warmUpSeconds: number;
-  seconds: number;
   /** Halvings of the range in which the highest rate lies. */
   steps: number;
 }
 
 const FULL: Extent = {
-  ...{ rounds: 5, recordedRequests: 4_000, warmUpSeconds: 1, seconds: 3, steps: 6 },
+  ...{ rounds: 5, recordedRequests: 4_000, steps: 6 },
 };
 const QUICK: Extent = {
-  ...{ rounds: 1, recordedRequests: 1_000, warmUpSeconds: 1, seconds: 3, steps: 4 },
+  ...{ rounds: 1, recordedRequests: 1_000, steps: 4 },
 };
 
 export const auction: Benchmark = {
@@ -150,21 +149,20 @@ async function measureServer(
   server: Server,
   recorded: readonly Recorded[],
 ): Promise<LoadOutcome> {
-  const { warmUpSeconds, seconds, steps } = extent;
   const pool = new Pool(server.origin, { connections: CONNECTIONS, pipelining: 1 });
   const [replay, random] = [createReplay(recorded), createRandom(SEED)];
   try {
-    const closedLoop = { pool, replay, atOnce: CLOSED_LOOP, seconds };
+    const closedLoop = { pool, replay, atOnce: CLOSED_LOOP, seconds: WINDOW.seconds };
     // Once to warm up.
     await measureCapacity(closedLoop);
     const capacity = await measureCapacity(closedLoop);
     const serverCpuMs = () => cpuTicks(server.pid) * MS_PER_TICK;
     let last: LoadOutcome | undefined;
     const found = await findHighestRate({
-      ...{ capacity, steps },
+      ...{ capacity, steps: extent.steps },
       measure: async (rate) => {
         signal.throwIfAborted();
-        const load = { pool, replay, rate, warmUpSeconds, seconds, serverCpuMs, random };
+        const load = { ...WINDOW, pool, replay, rate, serverCpuMs, random };
         last = await runOpenLoop(load);
         return last;
       },

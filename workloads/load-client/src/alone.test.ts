@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -27,11 +27,13 @@ test('visitors alone need nothing but a site, and tell at the end how it answere
 });
 
 test('visitors alone say what they take, and what they do not', () => {
-  const help = execFileSync(process.execPath, [SCRIPT, '--help'], { encoding: 'utf8' });
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [SCRIPT, ...args], { encoding: 'utf8' });
+  const help = run('--help').stdout;
   for (const variable of ['TARGET_URL', 'SESSIONS', 'MIX', 'LOAD_SHAPE', 'SEED']) {
     expect(help).toContain(`  ${variable} `);
   }
-  const { status, stderr } = spawnSync(process.execPath, [SCRIPT, '--sessions', '5']);
+  const { status, stderr } = run('--sessions', '5');
   expect(status).toBe(1);
-  expect(stderr.toString()).toBe("load: Unknown option '--sessions'\n");
+  expect(stderr).toBe("load: Unknown option '--sessions'\n");
 });

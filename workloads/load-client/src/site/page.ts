@@ -66,8 +66,9 @@ function readActions(html: string, pageUrl: URL): Map<string, Action[]> {
           option = { value: attributes.value, text: '' };
           break;
       }
+      if (!form) return;
       const field = readField(tag, attributes, options ?? []);
-      if (field) form?.fields.push(field);
+      if (field) form.fields.push(field);
     },
     ontext(text) {
       if (option) option.text += text;
